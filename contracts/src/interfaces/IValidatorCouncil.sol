@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+/// @notice Where a ballot stands.
+enum Phase {
+    /// No such dispute.
+    None,
+    /// Validators commit to what they computed.
+    Commit,
+    /// Validators reveal it.
+    Reveal,
+    /// `reviewSuspect` of the model may be called.
+    Closable,
+    /// Decided, undecided after two rounds, or cancelled.
+    Closed
+}
+
+/// @notice How a round ended.
+enum Outcome {
+    /// Less than the quorum revealed, or no ballot has more than half of the revealed stake: a second round was opened.
+    NextRound,
+    /// The same after the second round.
+    Undecided,
+    /// One ballot carries more than half of the revealed stake.
+    Decided
+}
+
+/// @notice What a validator computed for the disputed step. For `Unavailable` the `stateRoot` is 1 where the validator
+/// could fetch the checkpoint and 0 where it could not, and the others are 0.
+/// @param stateRoot root of the state after the step.
+/// @param gradientRoot root of the gradients of the step.
+/// @param traceRoot root over all operation outputs of the step; never published by a worker, so it cannot be copied.
+struct Ballot {
+    bytes32 stateRoot;
+    bytes32 gradientRoot;
+    bytes32 traceRoot;
+}
+
+/// @title The validators' stake, their ballots and their flat fees. Serves every model of one factory.
+interface IValidatorCouncil {
+    event Stake(address indexed validator, uint256 amount);
+    event RequestUnstake(address indexed validator, uint256 amount, uint64 availableAt);
+    event Unstake(address indexed validator, uint256 amount);
+    event DisputeOpened(uint64 indexed disputeId, address indexed model, uint256 eligibleStake);
+    event RoundOpened(uint64 indexed disputeId, uint8 round, uint64 commitDeadline, uint64 revealDeadline);
+    event BallotCommitted(uint64 indexed disputeId, address indexed validator, uint8 round);
+    event BallotRevealed(
+        uint64 indexed disputeId,
+        address indexed validator,
+        uint8 round,
+        uint256 weight,
+        bytes32 stateRoot,
+        bytes32 gradientRoot,
+        bytes32 traceRoot
+    );
+    event DisputeClosed(uint64 indexed disputeId, Outcome outcome, Ballot winner);
+    event DisputeCancelled(uint64 indexed disputeId);
+    event FeePaid(uint64 indexed disputeId, uint256 amount);
+    event ClaimFee(uint64 indexed disputeId, address indexed validator, uint256 amount);
+
+    /// Only a model of the factory may do this.
+    error NotAModel(address caller);
+    /// The ballot is in another phase.
+    error WrongPhase(uint64 disputeId, Phase phase);
+    /// The worker and the suspecter of a dispute have no vote in it.
+    error PartyToTheDispute(address validator);
+    /// No stake, or staked only after the dispute was opened.
+    error NoVote(address validator);
+    /// One commitment per voter and round.
+    error AlreadyCommitted(address validator);
+    /// The revealed ballot and salt do not hash to the commitment.
+    error CommitmentMismatch(address validator);
+    /// The ballot was revealed already, or never committed.
+    error NothingToReveal(address validator);
+    /// The caller is owed no fee for this dispute.
+    error NoFeeDue(uint64 disputeId, address validator);
+    /// More than the active stake, or zero.
+    error InvalidAmount(uint256 amount);
+    /// The unbonding time has not passed.
+    error StillUnbonding(uint64 availableAt);
+
+    /// @notice Stakes UMC; votes in disputes opened from the next second on. Needs an allowance.
+    function stake(uint256 amount) external;
+    /// @notice Takes stake out of the vote at once and pays it out after the unbonding time.
+    function requestUnstake(uint256 amount) external;
+    /// @notice Pays out unbonded stake.
+    function unstake() external;
+
+    /// @notice Opens the ballot of a dispute. Only models of the factory.
+    /// @param worker excluded from the vote. @param suspecter excluded from the vote.
+    function openDispute(address worker, address suspecter, uint32 commitSeconds, uint32 revealSeconds)
+        external
+        returns (uint64 disputeId);
+    /// @notice Closes a round. Only the model that opened the dispute.
+    /// @return outcome see {Outcome}.
+    /// @return winner the ballot with the majority; zeros unless `Decided`.
+    /// @return feeWeight stake that shares the fee: of the winning ballot, or of all revealers when undecided.
+    function closeRound(uint64 disputeId) external returns (Outcome outcome, Ballot memory winner, uint256 feeWeight);
+    /// @notice Ends a dispute whose state another dispute has removed. Only the model that opened it.
+    function cancelDispute(uint64 disputeId) external;
+    /// @notice Pays the fee of a closed dispute in. Only the model that opened it.
+    function payFee(uint64 disputeId) external payable;
+
+    /// @notice Commits to a ballot: `commitmentOf(disputeId, msg.sender, ballot, salt)`.
+    function commitBallot(uint64 disputeId, bytes32 commitment) external;
+    /// @notice Reveals it.
+    function revealBallot(uint64 disputeId, Ballot calldata ballot, bytes32 salt) external;
+    /// @notice Pays the caller its share of the fee, in proportion to its weight.
+    function claimFee(uint64 disputeId) external;
+
+    /// @notice keccak256(abi.encode(disputeId, voter, stateRoot, gradientRoot, traceRoot, salt)).
+    function commitmentOf(uint64 disputeId, address voter, Ballot calldata ballot, bytes32 salt)
+        external
+        pure
+        returns (bytes32);
+    /// @notice A phase ends at its deadline, or as soon as everybody who may act in it has acted.
+    function phase(uint64 disputeId) external view returns (Phase);
+    function round(uint64 disputeId) external view returns (uint8);
+    function stakeOf(address validator) external view returns (uint256);
+    function totalStake() external view returns (uint256);
+    /// @notice Fee `claimFee` would pay, in wei.
+    function feeDue(uint64 disputeId, address validator) external view returns (uint256);
+}
