@@ -1,0 +1,46 @@
+using UnstoppableModels.Protocol.Chain;
+using UnstoppableModels.Protocol.Commitments;
+using UnstoppableModels.Protocol.Primitives;
+
+namespace UnstoppableModels.Protocol.Calls;
+
+/// <summary>Something a role wants to say to the contracts. Deposits are implied: the sender adds what the rules demand.</summary>
+public abstract record ProtocolCall
+{
+    private ProtocolCall() { }
+
+    /// <summary><c>applyToLearnPeriod</c>, with stake and bond.</summary>
+    public sealed record ApplyToLearnPeriod : ProtocolCall;
+
+    /// <summary><c>submitState</c>: the next steps of the caller's lease.</summary>
+    public sealed record SubmitState(ulong LearningPeriodId, IReadOnlyList<StepCommitment> Steps, Hash32 Checkpoint) : ProtocolCall
+    {
+        /// <inheritdoc/>
+        public bool Equals(SubmitState? other) => other is not null && LearningPeriodId == other.LearningPeriodId
+            && Checkpoint == other.Checkpoint && Steps.SequenceEqual(other.Steps);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(LearningPeriodId, Checkpoint, Steps.Count);
+    }
+
+    /// <summary><c>suspectState</c>, with a bond.</summary>
+    public sealed record SuspectState(ulong StateId, Claim Claim) : ProtocolCall;
+
+    /// <summary><c>reviewSuspect</c>: close the ballot and carry the verdict out.</summary>
+    public sealed record ReviewSuspect(ulong DisputeId) : ProtocolCall;
+
+    /// <summary><c>withdrawCollateralPerLearningPeriod</c>.</summary>
+    public sealed record WithdrawCollateral(ulong LearningPeriodId) : ProtocolCall;
+
+    /// <summary><c>withdraw</c>: what disputes credited to the caller.</summary>
+    public sealed record Withdraw : ProtocolCall;
+
+    /// <summary><c>commitBallot</c> of the council; the hash that goes on chain is made from ballot, salt and sender.</summary>
+    public sealed record CommitBallot(ulong DisputeId, Ballot Ballot, Hash32 Salt) : ProtocolCall;
+
+    /// <summary><c>revealBallot</c> of the council.</summary>
+    public sealed record RevealBallot(ulong DisputeId, Ballot Ballot, Hash32 Salt) : ProtocolCall;
+
+    /// <summary><c>claimFee</c> of the council.</summary>
+    public sealed record ClaimFee(ulong DisputeId) : ProtocolCall;
+}

@@ -1,0 +1,54 @@
+using System.Numerics;
+using UnstoppableModels.Protocol.Commitments;
+using UnstoppableModels.Protocol.Primitives;
+
+namespace UnstoppableModels.Protocol.Chain;
+
+/// <summary>Something the contracts said, in the words of the contracts. Amounts are wei, times unix seconds.</summary>
+public abstract record ChainEvent
+{
+    private ChainEvent() { }
+
+    /// <summary><c>ApplyToLearnPeriod</c>: a worker took the mutex.</summary>
+    public sealed record AppliedToLearnPeriod(ulong LearningPeriodId, Address Worker, ulong BaseStateId, ulong FirstStep, uint Steps, ulong Deadline)
+        : ChainEvent;
+
+    /// <summary><c>SubmitState</c>: a worker committed to one step. <paramref name="Checkpoint"/> is zero where no weights were published.</summary>
+    public sealed record StateSubmitted(ulong StateId, ulong LearningPeriodId, ulong Step, StepCommitment Commitment, Hash32 Checkpoint) : ChainEvent;
+
+    /// <summary><c>ExpireLearningPeriod</c>: a lease ran out and was taken over; the head is the last published checkpoint.</summary>
+    public sealed record LearningPeriodExpired(ulong LearningPeriodId, ulong HeadStateId) : ChainEvent;
+
+    /// <summary><c>SuspectState</c>: somebody posted a bond against a state.</summary>
+    public sealed record StateSuspected(ulong DisputeId, ulong StateId, Address Suspecter, Claim Claim) : ChainEvent;
+
+    /// <summary><c>ReviewSuspect</c>: a dispute has its verdict; the head is what survived it.</summary>
+    public sealed record SuspectReviewed(ulong DisputeId, ulong StateId, Verdict Verdict, ulong HeadStateId) : ChainEvent;
+
+    /// <summary><c>FinalizeLearningPeriod</c>: the period can no longer be disputed or reverted.</summary>
+    public sealed record LearningPeriodFinalized(ulong LearningPeriodId) : ChainEvent;
+
+    /// <summary><c>WithdrawCollateralPerLearningPeriod</c>: a worker took its deposits back.</summary>
+    public sealed record CollateralWithdrawn(ulong LearningPeriodId, Address Worker, BigInteger Amount) : ChainEvent;
+
+    /// <summary><c>Withdraw</c>: an account took what disputes had credited to it.</summary>
+    public sealed record Withdrawn(Address Account, BigInteger Amount) : ChainEvent;
+
+    /// <summary><c>DisputeOpened</c> of the council, for a dispute of this model (the council serves others too).</summary>
+    public sealed record DisputeOpened(ulong DisputeId) : ChainEvent;
+
+    /// <summary><c>RoundOpened</c> of the council.</summary>
+    public sealed record RoundOpened(ulong DisputeId, byte Round, ulong CommitDeadline, ulong RevealDeadline) : ChainEvent;
+
+    /// <summary><c>BallotCommitted</c> of the council.</summary>
+    public sealed record BallotCommitted(ulong DisputeId, Address Validator, byte Round) : ChainEvent;
+
+    /// <summary><c>BallotRevealed</c> of the council. The weight is in units of UMC's smallest fraction.</summary>
+    public sealed record BallotRevealed(ulong DisputeId, Address Validator, byte Round, BigInteger Weight, Ballot Ballot) : ChainEvent;
+
+    /// <summary><c>FeePaid</c> of the council: the flat fee of a dispute arrived.</summary>
+    public sealed record FeePaid(ulong DisputeId, BigInteger Amount) : ChainEvent;
+
+    /// <summary><c>ClaimFee</c> of the council: a validator took its share.</summary>
+    public sealed record FeeClaimed(ulong DisputeId, Address Validator, BigInteger Amount) : ChainEvent;
+}

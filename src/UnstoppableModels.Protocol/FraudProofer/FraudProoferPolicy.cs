@@ -1,0 +1,56 @@
+using UnstoppableModels.Protocol.Calls;
+using UnstoppableModels.Protocol.Chain;
+using UnstoppableModels.Protocol.Model;
+using UnstoppableModels.Protocol.Primitives;
+
+namespace UnstoppableModels.Protocol.FraudProofer;
+
+/// <summary>What a fraud-proofer does, given what the chain says and what it found out itself. Pure.</summary>
+/// <param name="Self">The fraud-proofer's account.</param>
+public sealed record FraudProoferPolicy(Address Self)
+{
+    /// <summary>Ids of periods with valid states that can still be suspected and have not been looked at.</summary>
+    public IEnumerable<ulong> PeriodsToVerify(ModelView view, IReadOnlyDictionary<ulong, Finding> findings, ulong now) =>
+        view.LivePath.Skip(1)
+            .Where(id => !findings.ContainsKey(id) && CanBeSuspected(view, id, now))
+            .Select(id => view.States[id].LearningPeriodId)
+            .Distinct();
+
+    /// <summary>The calls that the present situation asks for.</summary>
+    /// <param name="view">What the chain says.</param>
+    /// <param name="findings">What was found out, by state.</param>
+    /// <param name="phases">Where the ballots of the open disputes stand.</param>
+    /// <param name="now">Unix seconds.</param>
+    public IEnumerable<Intent> Decide(ModelView view, IReadOnlyDictionary<ulong, Finding> findings, IReadOnlyDictionary<ulong, Phase> phases, ulong now)
+    {
+        if (StateToSuspect(view, findings, now) is { } finding)
+            yield return new Intent($"suspect/{finding.StateId}", new ProtocolCall.SuspectState(finding.StateId, finding.Fault!.Value));
+
+        foreach (var dispute in OwnDisputes(view))
+        {
+            if (dispute.IsOpen && (phases.GetValueOrDefault(dispute.Id) == Phase.Closable || !view.IsLive(dispute.StateId)))
+                yield return new Intent($"review/{dispute.Id}/{dispute.Round}", new ProtocolCall.ReviewSuspect(dispute.Id));
+            if (dispute.Verdict is Verdict.Guilty or Verdict.Moot or Verdict.Undecided)
+                yield return new Intent($"withdraw/{dispute.Id}", new ProtocolCall.Withdraw());
+        }
+    }
+
+    /// <summary>Disputes this account has opened.</summary>
+    public IEnumerable<Dispute> OwnDisputes(ModelView view) => view.Disputes.Values.Where(d => d.Suspecter == Self);
+
+    /// <remarks>Whatever was built on a wrong state is wrong too: only the earliest is worth a bond.</remarks>
+    private static Finding? StateToSuspect(ModelView view, IReadOnlyDictionary<ulong, Finding> findings, ulong now)
+    {
+        foreach (var id in view.LivePath.Skip(1))
+        {
+            if (!findings.TryGetValue(id, out var finding) || finding.Fault is null) continue;
+            var disputed = view.Disputes.Values.Any(d => d.StateId == id);
+            return !disputed && CanBeSuspected(view, id, now) ? finding : null;
+        }
+
+        return null;
+    }
+
+    private static bool CanBeSuspected(ModelView view, ulong stateId, ulong now) =>
+        now <= view.States[stateId].SubmittedAt + view.Parameters.ChallengeSeconds;
+}

@@ -1,0 +1,25 @@
+using UnstoppableModels.Protocol.Commitments;
+using UnstoppableModels.Protocol.Primitives;
+
+namespace UnstoppableModels.Protocol.Model;
+
+/// <summary>A committed state of the model: θ after one step.</summary>
+/// <param name="Id">Number in the order of submission; 0 is the initial state. Never reused.</param>
+/// <param name="LearningPeriodId">The period it was submitted in; 0 for the initial state.</param>
+/// <param name="ParentId">The state it was computed from.</param>
+/// <param name="Step">Steps from the initial state.</param>
+/// <param name="Commitment">The committed roots; the initial state has no gradients and a zero gradient root.</param>
+/// <param name="Checkpoint">Digest of the published weights' root block; zero where none were published.</param>
+/// <param name="SubmittedAt">Unix seconds.</param>
+public sealed record ModelState(
+    ulong Id,
+    ulong LearningPeriodId,
+    ulong ParentId,
+    ulong Step,
+    StepCommitment Commitment,
+    Hash32 Checkpoint,
+    ulong SubmittedAt)
+{
+    /// <summary>True where the weights were published with it.</summary>
+    public bool HasCheckpoint => !Checkpoint.IsZero;
+}

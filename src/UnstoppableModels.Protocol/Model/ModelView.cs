@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using UnstoppableModels.Protocol.Chain;
+using UnstoppableModels.Protocol.Commitments;
+using UnstoppableModels.Protocol.Primitives;
+
+namespace UnstoppableModels.Protocol.Model;
+
+/// <summary>
+/// What the events of a model add up to. A pure fold: applying the same events to the same genesis gives the same view. Immutable, so that
+/// the view of any recent block can be kept and returned to when the chain reorganises.
+/// </summary>
+public sealed record ModelView
+{
+    private ModelView(RunParameters parameters, ModelState genesis)
+    {
+        Parameters = parameters;
+        States = ImmutableDictionary<ulong, ModelState>.Empty.Add(0, genesis);
+        LivePath = [0];
+    }
+
+    /// <summary>The rules of the run.</summary>
+    public RunParameters Parameters { get; private init; }
+
+    /// <summary>Every lease by id.</summary>
+    public ImmutableSortedDictionary<ulong, LearningPeriod> Periods { get; private init; } = ImmutableSortedDictionary<ulong, LearningPeriod>.Empty;
+
+    /// <summary>Every state by id, also reverted ones.</summary>
+    public ImmutableDictionary<ulong, ModelState> States { get; private init; }
+
+    /// <summary>Every dispute by id.</summary>
+    public ImmutableSortedDictionary<ulong, Dispute> Disputes { get; private init; } = ImmutableSortedDictionary<ulong, Dispute>.Empty;
+
+    /// <summary>Ids of the valid states; the index is the step.</summary>
+    public ImmutableList<ulong> LivePath { get; private init; }
+
+    /// <summary>The lease that has steps missing, 0 where the mutex is free. It may be past its deadline.</summary>
+    public ulong CurrentLease { get; private init; }
+
+    /// <summary>The last valid state.</summary>
+    public ModelState Head => States[LivePath[^1]];
+
+    /// <summary>True when the run has reached its last step.</summary>
+    public bool IsComplete => Head.Step == Parameters.TotalSteps;
+
+    /// <summary>The view before the first event.</summary>
+    public static ModelView AtGenesis(RunParameters parameters, Hash32 stateRoot, Hash32 checkpoint) =>
+        new(parameters, new ModelState(0, 0, 0, 0, new StepCommitment(stateRoot, Hash32.Zero), checkpoint, 0));
+
+    /// <summary>True while the state belongs to the chain of valid states.</summary>
+    public bool IsLive(ulong stateId) =>
+        States.TryGetValue(stateId, out var state) && state.Step < (ulong)LivePath.Count && LivePath[(int)state.Step] == stateId;
+
+    /// <summary>True where none of the period's states is valid any more, through no fault of its worker, or where it runs on a base that was reverted.</summary>
+    public bool IsCancelled(LearningPeriod period) =>
+        !period.IsSlashed && !period.IsExpired
+        && (period.StateIds.Count > 0 ? !IsLive(period.StateIds[^1]) : period.Id != CurrentLease);
+
+    /// <summary>Undecided disputes.</summary>
+    public IEnumerable<Dispute> OpenDisputes => Disputes.Values.Where(d => d.IsOpen);
+
+    /// <summary>The view after one event in a block of the given time.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The event is of an unknown kind.</exception>
+    public ModelView Apply(ChainEvent chainEvent, ulong timestamp) => chainEvent switch
+    {
+        ChainEvent.AppliedToLearnPeriod e => this with
+        {
+            Periods = Periods.SetItem(e.LearningPeriodId, new LearningPeriod(e.LearningPeriodId, e.Worker, e.BaseStateId, e.FirstStep, e.Steps, e.Deadline, [])),
+            CurrentLease = e.LearningPeriodId,
+        },
+        ChainEvent.StateSubmitted e => Submitted(e, timestamp),
+        ChainEvent.LearningPeriodExpired e => (this with
+        {
+            Periods = Periods.SetItem(e.LearningPeriodId, Periods[e.LearningPeriodId] with { IsExpired = true }),
+        }).HeadMovedTo(e.HeadStateId) with { CurrentLease = 0 },
+        ChainEvent.DisputeOpened e => this with { Disputes = Disputes.SetItem(e.DisputeId, Dispute.Opened(e.DisputeId)) },
+        ChainEvent.StateSuspected e => this with
+        {
+            Disputes = Disputes.SetItem(e.DisputeId, Disputes[e.DisputeId] with { StateId = e.StateId, Suspecter = e.Suspecter, Claim = e.Claim }),
+        },
+        ChainEvent.SuspectReviewed e => Reviewed(e),
+        ChainEvent.LearningPeriodFinalized e => WithPeriod(e.LearningPeriodId, p => p with { IsFinal = true }),
+        ChainEvent.CollateralWithdrawn e => WithPeriod(e.LearningPeriodId, p => p with { IsWithdrawn = true }),
+        ChainEvent.RoundOpened e => WithDispute(e.DisputeId, d => d with
+        {
+            Round = e.Round,
+            RevealDeadline = e.RevealDeadline,
+            Committed = [],
+            Revealed = ImmutableDictionary<Address, Ballot>.Empty,
+        }),
+        ChainEvent.BallotCommitted e => WithDispute(e.DisputeId, d => d with { Committed = d.Committed.Add(e.Validator) }),
+        ChainEvent.BallotRevealed e => WithDispute(e.DisputeId, d => d with { Revealed = d.Revealed.SetItem(e.Validator, e.Ballot) }),
+        ChainEvent.FeePaid e => WithDispute(e.DisputeId, d => d with { FeePaid = true }),
+        ChainEvent.FeeClaimed e => WithDispute(e.DisputeId, d => d with { FeeClaimed = d.FeeClaimed.Add(e.Validator) }),
+        ChainEvent.Withdrawn => this,
+        _ => throw new ArgumentOutOfRangeException(nameof(chainEvent), chainEvent, "Unknown chain event."),
+    };
+
+    private ModelView Submitted(ChainEvent.StateSubmitted e, ulong timestamp)
+    {
+        var period = Periods[e.LearningPeriodId];
+        var state = new ModelState(e.StateId, e.LearningPeriodId, Head.Id, e.Step, e.Commitment, e.Checkpoint, timestamp);
+        var isLast = period.StateIds.Count + 1 == period.Steps;
+        return this with
+        {
+            States = States.SetItem(e.StateId, state),
+            Periods = Periods.SetItem(period.Id, period with { StateIds = [.. period.StateIds, e.StateId] }),
+            LivePath = LivePath.Add(e.StateId),
+            CurrentLease = isLast ? 0 : CurrentLease,
+        };
+    }
+
+    private ModelView Reviewed(ChainEvent.SuspectReviewed e)
+    {
+        var decided = WithDispute(e.DisputeId, d => d with { Verdict = e.Verdict });
+        if (e.Verdict is not (Verdict.Guilty or Verdict.Undecided)) return decided;
+
+        var disputed = decided.States[e.StateId];
+        var moved = decided.HeadMovedTo(e.HeadStateId);
+        var leaseIsGone = moved.CurrentLease >= disputed.LearningPeriodId;
+        // An undecided dispute hands the deposits back itself: nothing is left to withdraw from the period.
+        return moved.WithPeriod(disputed.LearningPeriodId, p => e.Verdict == Verdict.Guilty ? p with { IsSlashed = true } : p with { IsWithdrawn = true })
+            with { CurrentLease = leaseIsGone ? 0 : moved.CurrentLease };
+    }
+
+    private ModelView HeadMovedTo(ulong stateId)
+    {
+        var length = (int)States[stateId].Step + 1;
+        return length < LivePath.Count ? this with { LivePath = LivePath.RemoveRange(length, LivePath.Count - length) } : this;
+    }
+
+    private ModelView WithPeriod(ulong id, Func<LearningPeriod, LearningPeriod> change) =>
+        Periods.TryGetValue(id, out var period) ? this with { Periods = Periods.SetItem(id, change(period)) } : this;
+
+    /// <remarks>The council serves other models too: a dispute that no suspicion of this model named is not ours.</remarks>
+    private ModelView WithDispute(ulong id, Func<Dispute, Dispute> change) =>
+        Disputes.TryGetValue(id, out var dispute) ? this with { Disputes = Disputes.SetItem(id, change(dispute)) } : this;
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using UnstoppableModels.Protocol.Chain;
+
+namespace UnstoppableModels.Protocol.Model;
+
+/// <summary>The view after each of the newest blocks, so that a reorganisation is a step back and not a re-read.</summary>
+/// <param name="Genesis">The view before the first block.</param>
+/// <param name="Recent">The newest blocks with the view after each, oldest first.</param>
+/// <param name="Depth">How many blocks can be taken back.</param>
+public sealed record ViewHistory(ModelView Genesis, ImmutableList<(BlockHeader Block, ModelView View)> Recent, int Depth)
+{
+    /// <summary>A history that has seen nothing.</summary>
+    public static ViewHistory Of(ModelView genesis, int depth = 256) => new(genesis, [], depth);
+
+    /// <summary>The view after the newest block.</summary>
+    public ModelView View => Recent.IsEmpty ? Genesis : Recent[^1].View;
+
+    /// <summary>The newest block.</summary>
+    public BlockHeader? Head => Recent.IsEmpty ? null : Recent[^1].Block;
+
+    /// <summary>The history after an entry of the log.</summary>
+    public ViewHistory Apply(ChainLogEntry entry)
+    {
+        switch (entry)
+        {
+            case ChainLogEntry.BlockFollowed followed:
+                var view = followed.Events.Aggregate(View, (v, e) => v.Apply(e, followed.Block.Timestamp));
+                var recent = Recent.Add((followed.Block, view));
+                return this with { Recent = recent.Count > Depth ? recent.RemoveRange(0, recent.Count - Depth) : recent };
+            case ChainLogEntry.Reorganised back:
+                return this with { Recent = Recent.RemoveAll(r => r.Block.Number > back.BlockNumber) };
+            default:
+                throw new ArgumentOutOfRangeException(nameof(entry), entry, "Unknown log entry.");
+        }
+    }
+}

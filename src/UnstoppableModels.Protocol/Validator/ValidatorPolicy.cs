@@ -1,0 +1,46 @@
+using UnstoppableModels.Protocol.Calls;
+using UnstoppableModels.Protocol.Chain;
+using UnstoppableModels.Protocol.Model;
+using UnstoppableModels.Protocol.Primitives;
+
+namespace UnstoppableModels.Protocol.Validator;
+
+/// <summary>What a validator does about one dispute. Pure.</summary>
+/// <param name="Self">The validator's account.</param>
+/// <param name="ReviewGraceSeconds">How long the suspecter has to close the ballot before a validator does it.</param>
+public sealed record ValidatorPolicy(Address Self, uint ReviewGraceSeconds)
+{
+    /// <summary>True where a ballot has to be computed for the present round.</summary>
+    public bool NeedsBallot(ModelView view, Dispute dispute, PreparedBallot? prepared) =>
+        dispute.IsOpen && dispute.Round > 0 && MayVote(view, dispute) && view.IsLive(dispute.StateId) && prepared?.Round != dispute.Round;
+
+    /// <summary>The call that the present situation asks for, if any.</summary>
+    /// <param name="view">What the chain says.</param>
+    /// <param name="dispute">The dispute in it.</param>
+    /// <param name="phase">Where its ballot stands.</param>
+    /// <param name="prepared">The newest ballot of this validator for it.</param>
+    /// <param name="now">Unix seconds.</param>
+    public Intent? Decide(ModelView view, Dispute dispute, Phase phase, PreparedBallot? prepared, ulong now)
+    {
+        if (!dispute.IsOpen)
+        {
+            var claims = dispute.FeePaid && dispute.Revealed.ContainsKey(Self) && !dispute.FeeClaimed.Contains(Self);
+            return claims ? new Intent($"claim/{dispute.Id}", new ProtocolCall.ClaimFee(dispute.Id)) : null;
+        }
+
+        var mine = prepared is not null && prepared.Round == dispute.Round ? prepared : null;
+        return phase switch
+        {
+            Phase.Commit when mine is not null && MayVote(view, dispute) && !dispute.Committed.Contains(Self)
+                => new Intent($"commit/{dispute.Id}/{dispute.Round}", new ProtocolCall.CommitBallot(dispute.Id, mine.Ballot, mine.Salt)),
+            Phase.Reveal when mine is not null && dispute.Committed.Contains(Self) && !dispute.Revealed.ContainsKey(Self)
+                => new Intent($"reveal/{dispute.Id}/{dispute.Round}", new ProtocolCall.RevealBallot(dispute.Id, mine.Ballot, mine.Salt)),
+            Phase.Closable when now > dispute.RevealDeadline + ReviewGraceSeconds
+                => new Intent($"review/{dispute.Id}/{dispute.Round}", new ProtocolCall.ReviewSuspect(dispute.Id)),
+            _ => null,
+        };
+    }
+
+    private bool MayVote(ModelView view, Dispute dispute) =>
+        dispute.Suspecter != Self && view.Periods[view.States[dispute.StateId].LearningPeriodId].Worker != Self;
+}

@@ -1,0 +1,68 @@
+using UnstoppableModels.Protocol.Calls;
+using UnstoppableModels.Protocol.Chain;
+using UnstoppableModels.Protocol.Model;
+using UnstoppableModels.Protocol.Primitives;
+
+namespace UnstoppableModels.Protocol.Worker;
+
+/// <summary>What a worker does, given what the chain says. Pure.</summary>
+/// <param name="Self">The worker's account.</param>
+/// <param name="YieldSeconds">How long a worker that had the last period leaves the free mutex to others.</param>
+public sealed record WorkerPolicy(Address Self, uint YieldSeconds)
+{
+    /// <summary>The lease this worker holds and has to work on, if any.</summary>
+    public LearningPeriod? LeaseToWorkOn(ModelView view, ulong now) =>
+        view.Periods.TryGetValue(view.CurrentLease, out var lease) && lease.Worker == Self && now <= lease.Deadline ? lease : null;
+
+    /// <summary>The calls that the present situation asks for, besides the steps of a running lease.</summary>
+    public IEnumerable<Intent> Decide(ModelView view, ulong now)
+    {
+        if (ShouldApply(view, now)) yield return new Intent($"apply/{view.Periods.Count + 1}", new ProtocolCall.ApplyToLearnPeriod());
+
+        foreach (var period in view.Periods.Values)
+        {
+            if (period.Worker == Self && CanWithdraw(view, period, now))
+                yield return new Intent($"withdraw-collateral/{period.Id}", new ProtocolCall.WithdrawCollateral(period.Id));
+        }
+
+        foreach (var dispute in view.Disputes.Values)
+        {
+            if (CreditsTheWorker(dispute) && WorkerOf(view, dispute) == Self)
+                yield return new Intent($"withdraw/{dispute.Id}", new ProtocolCall.Withdraw());
+        }
+    }
+
+    private bool ShouldApply(ModelView view, ulong now)
+    {
+        if (view.IsComplete) return false;
+        if (view.Periods.TryGetValue(view.CurrentLease, out var lease)) return now > lease.Deadline;
+
+        var last = view.Periods.Values.LastOrDefault();
+        return last is null || last.Worker != Self || now > LastActivity(view, last) + YieldSeconds;
+    }
+
+    private static ulong LastActivity(ModelView view, LearningPeriod period) =>
+        period.StateIds.Count == 0 ? 0 : view.States[period.StateIds[^1]].SubmittedAt;
+
+    private static bool CanWithdraw(ModelView view, LearningPeriod period, ulong now)
+    {
+        if (period.IsWithdrawn || period.IsSlashed || period.Id == view.CurrentLease) return false;
+        if (period.IsFinal || view.IsCancelled(period)) return true;
+
+        var surviving = period.StateIds.Where(view.IsLive).Select(id => view.States[id]).ToList();
+        if (surviving.Count == 0) return true;
+        var last = surviving[^1];
+        return now > last.SubmittedAt + view.Parameters.ChallengeSeconds
+            && !view.OpenDisputes.Any(d => view.IsLive(d.StateId) && view.States[d.StateId].Step <= last.Step);
+    }
+
+    /// <remarks>Guilty of an unavailable checkpoint costs the bond only; the stake is credited.</remarks>
+    private static bool CreditsTheWorker(Dispute dispute) => dispute.Verdict switch
+    {
+        Verdict.Innocent or Verdict.Undecided => true,
+        Verdict.Guilty => dispute.Claim == Claim.Unavailable,
+        _ => false,
+    };
+
+    private static Address WorkerOf(ModelView view, Dispute dispute) => view.Periods[view.States[dispute.StateId].LearningPeriodId].Worker;
+}
