@@ -10,7 +10,7 @@ namespace UnstoppableModels.Protocol.FraudProofer;
 public sealed record FraudProoferPolicy(Address Self)
 {
     /// <summary>Ids of periods with valid states that can still be suspected and have not been looked at.</summary>
-    public IEnumerable<ulong> PeriodsToVerify(ModelView view, IReadOnlyDictionary<ulong, Finding> findings, ulong now) =>
+    public static IEnumerable<ulong> PeriodsToVerify(ModelView view, IReadOnlyDictionary<ulong, Finding> findings, ulong now) =>
         view.LivePath.Skip(1)
             .Where(id => !findings.ContainsKey(id) && CanBeSuspected(view, id, now))
             .Select(id => view.States[id].LearningPeriodId)
