@@ -39,7 +39,7 @@ public sealed record Outbox
     {
         if (Settlements.TryGetValue(request.Id, out var known)) return ([], known);
         var pending = Current?.Request.Id == request.Id || Waiting.Any(w => w.Id == request.Id);
-        return (pending ? [] : [new OutboxEvent.Queued(request)], null);
+        return (pending ? [] : [new OutboxEvent.RequestQueued(request)], null);
     }
 
     /// <summary>The nonce for the next signature: the account's on chain, or ours where the chain lags behind what we sent.</summary>
@@ -58,18 +58,18 @@ public sealed record Outbox
     {
         switch (outboxEvent)
         {
-            case OutboxEvent.Queued queued:
+            case OutboxEvent.RequestQueued queued:
                 return this with { Waiting = Waiting.Add(queued.Request) };
-            case OutboxEvent.Signed signed when Current?.Request.Id == signed.Id:
+            case OutboxEvent.RequestSigned signed when Current?.Request.Id == signed.Id:
                 return this with { Current = Current with { Attempts = Current.Attempts.Add(signed.Attempt) } };
-            case OutboxEvent.Signed signed when Current is null && !Waiting.IsEmpty && Waiting[0].Id == signed.Id:
+            case OutboxEvent.RequestSigned signed when Current is null && !Waiting.IsEmpty && Waiting[0].Id == signed.Id:
                 return this with
                 {
                     Current = new InFlight(Waiting[0], signed.Nonce, [signed.Attempt]),
                     Waiting = Waiting.RemoveAt(0),
                     NextNonce = signed.Nonce + 1,
                 };
-            case OutboxEvent.Settled settled:
+            case OutboxEvent.RequestSettled settled:
                 return Remember(settled.Settlement) with
                 {
                     Current = Current?.Request.Id == settled.Settlement.Id ? null : Current,
