@@ -11,10 +11,10 @@ namespace UnstoppableModels.Protocol.Model;
 /// </summary>
 public sealed record ModelView
 {
-    private ModelView(RunParameters parameters, ModelState genesis)
+    private ModelView(RunParameters parameters, CommittedState genesis)
     {
         Parameters = parameters;
-        States = ImmutableDictionary<ulong, ModelState>.Empty.Add(0, genesis);
+        States = ImmutableDictionary<ulong, CommittedState>.Empty.Add(0, genesis);
         LivePath = [0];
     }
 
@@ -25,7 +25,7 @@ public sealed record ModelView
     public ImmutableSortedDictionary<ulong, LearningPeriod> Periods { get; private init; } = ImmutableSortedDictionary<ulong, LearningPeriod>.Empty;
 
     /// <summary>Every state by id, also reverted ones.</summary>
-    public ImmutableDictionary<ulong, ModelState> States { get; private init; }
+    public ImmutableDictionary<ulong, CommittedState> States { get; private init; }
 
     /// <summary>Every dispute by id.</summary>
     public ImmutableSortedDictionary<ulong, Dispute> Disputes { get; private init; } = ImmutableSortedDictionary<ulong, Dispute>.Empty;
@@ -37,14 +37,14 @@ public sealed record ModelView
     public ulong CurrentLease { get; private init; }
 
     /// <summary>The last valid state.</summary>
-    public ModelState Head => States[LivePath[^1]];
+    public CommittedState Head => States[LivePath[^1]];
 
     /// <summary>True when the run has reached its last step.</summary>
     public bool IsComplete => Head.Step == Parameters.TotalSteps;
 
     /// <summary>The view before the first event.</summary>
     public static ModelView AtGenesis(RunParameters parameters, Hash32 stateRoot, Hash32 checkpoint) =>
-        new(parameters, new ModelState(0, 0, 0, 0, new StepCommitment(stateRoot, Hash32.Zero), checkpoint, 0));
+        new(parameters, new CommittedState(0, 0, 0, 0, new StepCommitment(stateRoot, Hash32.Zero), checkpoint, 0));
 
     /// <summary>True while the state belongs to the chain of valid states.</summary>
     public bool IsLive(ulong stateId) =>
@@ -98,7 +98,7 @@ public sealed record ModelView
     private ModelView Submitted(ChainEvent.StateSubmitted e, ulong timestamp)
     {
         var period = Periods[e.LearningPeriodId];
-        var state = new ModelState(e.StateId, e.LearningPeriodId, Head.Id, e.Step, e.Commitment, e.Checkpoint, timestamp);
+        var state = new CommittedState(e.StateId, e.LearningPeriodId, Head.Id, e.Step, e.Commitment, e.Checkpoint, timestamp);
         var isLast = period.StateIds.Count + 1 == period.Steps;
         return this with
         {

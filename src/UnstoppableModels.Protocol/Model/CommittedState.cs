@@ -11,7 +11,7 @@ namespace UnstoppableModels.Protocol.Model;
 /// <param name="Commitment">The committed roots; the initial state has no gradients and a zero gradient root.</param>
 /// <param name="Checkpoint">Digest of the published weights' root block; zero where none were published.</param>
 /// <param name="SubmittedAt">Unix seconds.</param>
-public sealed record ModelState(
+public sealed record CommittedState(
     ulong Id,
     ulong LearningPeriodId,
     ulong ParentId,
