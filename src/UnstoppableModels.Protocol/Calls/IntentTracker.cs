@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace UnstoppableModels.Protocol.Calls;
 
@@ -52,6 +53,17 @@ public sealed record IntentTracker
         if (outcome == IntentOutcome.Confirmed || !Attempts.TryGetValue(id, out var attempt) || NameOf(id, attempt.Number) != attemptId) return this;
         return this with { Attempts = Attempts.SetItem(id, attempt with { FailedAt = blockNumber }) };
     }
+
+    /// <summary>The tracker after attempts that were sent in an earlier life of the process.</summary>
+    public IntentTracker Restore(IEnumerable<string> attemptIds) => this with
+    {
+        Attempts = Attempts.SetItems(attemptIds.Select(attemptId =>
+        {
+            var parts = attemptId.Split('#');
+            var number = parts.Length == 1 ? 1 : int.Parse(parts[1], CultureInfo.InvariantCulture);
+            return KeyValuePair.Create(parts[0], new Attempt(number, null));
+        })),
+    };
 
     private static string NameOf(string id, int number) => number == 1 ? id : $"{id}#{number}";
 

@@ -1,0 +1,74 @@
+using Akka.Actor;
+using Akka.Event;
+using UnstoppableModels.Actors.Roles;
+using UnstoppableModels.Protocol.Calls;
+using UnstoppableModels.Protocol.Chain;
+using UnstoppableModels.Protocol.FraudProofer;
+
+namespace UnstoppableModels.Actors.FraudProofer;
+
+/// <summary>The fraud-proofer role: has every period that can be suspected verified, suspects the earliest wrong state, sees its disputes through.</summary>
+internal sealed class FraudProoferCoordinator : RoleCoordinator
+{
+    private readonly FraudProoferPolicy policy;
+    private readonly IActorRef verifiers;
+    private readonly Dictionary<ulong, Finding> findings = [];
+    private readonly Dictionary<ulong, Phase> phases = [];
+    private readonly HashSet<ulong> beingVerified = [];
+    private readonly ILoggingAdapter log = Context.GetLogger();
+
+    public FraudProoferCoordinator(RoleContext context, FraudProoferPolicy policy, IActorRef verifiers, IJudge judge)
+        : base("fraud-proofer", context)
+    {
+        this.policy = policy;
+        this.verifiers = verifiers;
+
+        Command<PeriodVerified>(verified =>
+        {
+            beingVerified.Remove(verified.LearningPeriodId);
+            var news = verified.Findings.Where(f => !findings.ContainsKey(f.StateId)).Select(f => new RoleEvent.Found(ReadTo, judge.Judge(f))).ToList();
+            PersistAll(news, Restore);
+            DeferAsync(verified, _ => Act());
+        });
+        Command<VerificationFailed>(failed =>
+        {
+            beingVerified.Remove(failed.LearningPeriodId);
+            log.Warning("Period {0} cannot be verified yet: {1}", failed.LearningPeriodId, failed.Reason);
+        });
+        Command<PhaseSeen>(seen =>
+        {
+            phases[seen.DisputeId] = seen.Phase;
+            Act();
+        });
+        Command<PhaseUnknown>(unknown => log.Warning("The council cannot be asked about dispute {0}: {1}", unknown.DisputeId, unknown.Cause.Message));
+    }
+
+    public static Props Props(RoleContext context, FraudProoferPolicy policy, IActorRef verifiers, IJudge judge) =>
+        Akka.Actor.Props.Create(() => new FraudProoferCoordinator(context, policy, verifiers, judge));
+
+    protected override void OnHead()
+    {
+        foreach (var periodId in FraudProoferPolicy.PeriodsToVerify(View, findings, Now).ToList())
+        {
+            if (beingVerified.Add(periodId)) verifiers.Tell(new VerifyPeriod(periodId));
+        }
+
+        foreach (var dispute in policy.OwnDisputes(View).Where(d => d.IsOpen))
+        {
+            var id = dispute.Id;
+            Role.Chain.PhaseAsync(id, CancellationToken.None).PipeTo(Self, success: phase => new PhaseSeen(id, phase), failure: e => new PhaseUnknown(id, e));
+        }
+    }
+
+    protected override IEnumerable<Intent> Wanted() => policy.Decide(View, findings, phases, Now);
+
+    protected override void Restore(RoleEvent roleEvent)
+    {
+        if (roleEvent is RoleEvent.Found found) findings[found.Finding.StateId] = found.Finding;
+        else base.Restore(roleEvent);
+    }
+
+    private sealed record PhaseSeen(ulong DisputeId, Phase Phase);
+
+    private sealed record PhaseUnknown(ulong DisputeId, Exception Cause);
+}

@@ -1,0 +1,167 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Akka.Persistence.Query;
+using Akka.Streams;
+using UnstoppableModels.Actors.Chain;
+using UnstoppableModels.Actors.Transactions;
+using UnstoppableModels.Protocol.Calls;
+using UnstoppableModels.Protocol.Chain;
+using UnstoppableModels.Protocol.Model;
+using UnstoppableModels.Protocol.Transactions;
+
+namespace UnstoppableModels.Actors.Roles;
+
+/// <summary>
+/// What the coordinators of all roles have in common: read the chain log in order, keep the view, compare on every head what the role wants
+/// with what it has asked for, write the difference down together with the offset, send it. After a crash everything that was written down
+/// and not settled is sent again; the outbox knows names it has seen.
+/// </summary>
+internal abstract class RoleCoordinator : ReceivePersistentActor, IWithTimers
+{
+    /// <summary>Unsettled requests are asked for again this often, in case the outbox moved to another node and forgot who asked.</summary>
+    private const ulong BlocksBetweenReminders = 20;
+
+    private readonly Dictionary<string, TransactionRequest> unsettled = [];
+    private readonly IMaterializer materializer = Context.Materializer();
+    private IntentTracker tracker = IntentTracker.Empty;
+    private ViewHistory history;
+    private long offset;
+    private long readTo;
+    private ulong? actFrom;
+
+    protected RoleCoordinator(string role, RoleContext context)
+    {
+        Role = context;
+        PersistenceId = $"{role}-{context.LogId}-{context.Self}";
+        history = ViewHistory.Of(context.Genesis);
+
+        Recover<RoleEvent>(Apply);
+        Command<ChainLogStream.Begin>(_ => Sender.Tell(ChainLogStream.Next.Instance));
+        Command<EventEnvelope>(OnEntry);
+        Command<ChainLogStream.Failed>(failed => throw new InvalidOperationException($"The chain log cannot be read: {failed.Cause.Message}", failed.Cause));
+        Command<ChainLogStream.End>(_ => { });
+        Command<HeadKnown>(known =>
+        {
+            actFrom = known.Number;
+            Act();
+        });
+        Command<HeadUnknown>(_ => Timers.StartSingleTimer(AskAgain.Instance, AskAgain.Instance, TimeSpan.FromSeconds(1)));
+        Command<AskAgain>(_ => AskForHead());
+        Command<Settlement>(OnSettlement);
+    }
+
+    public override string PersistenceId { get; }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected RoleContext Role { get; }
+
+    /// <summary>What the chain says at the newest head read.</summary>
+    protected ModelView View => history.View;
+
+    /// <summary>Time of that head, in unix seconds.</summary>
+    protected ulong Now => history.Head?.Timestamp ?? 0;
+
+    /// <summary>Offset of that head in the log.</summary>
+    protected long ReadTo => readTo;
+
+    /// <summary>True once the log has been read up to what was the chain's head when this actor started: older situations are not acted on.</summary>
+    protected bool IsLive => actFrom is { } from && history.Head is { } head && head.Number >= from;
+
+    /// <summary>The calls the role wants in the present situation; wanting the same again is free.</summary>
+    protected abstract IEnumerable<Intent> Wanted();
+
+    /// <summary>Called on every head, before <see cref="Wanted"/>: hand work to children, ask the contract.</summary>
+    protected abstract void OnHead();
+
+    /// <summary>Restores what a subclass wrote down.</summary>
+    protected virtual void Restore(RoleEvent roleEvent) => throw new InvalidOperationException($"{PersistenceId} cannot apply {roleEvent}.");
+
+    /// <summary>Compares what is wanted with what was asked for, and asks for the rest.</summary>
+    protected void Act()
+    {
+        if (!IsLive) return;
+        var block = history.Head!.Number;
+        var (next, toSend) = tracker.Offer(Wanted(), block);
+        if (toSend.Count == 0) return;
+
+        tracker = next;
+        Persist(new RoleEvent.Decided(readTo, [.. toSend.Select(Role.Encoder.Encode)]), decided =>
+        {
+            offset = decided.Offset;
+            foreach (var request in decided.Requests)
+            {
+                unsettled[request.Id] = request;
+                Role.Transactions.Tell(new SubmitTransaction(request));
+            }
+        });
+    }
+
+    protected override void OnReplaySuccess()
+    {
+        base.OnReplaySuccess();
+        Remind();
+        AskForHead();
+        ChainLogStream.Start(Context, materializer, Role.LogId);
+    }
+
+    private void Apply(RoleEvent roleEvent)
+    {
+        switch (roleEvent)
+        {
+            case RoleEvent.Decided decided:
+                offset = decided.Offset;
+                foreach (var request in decided.Requests) unsettled[request.Id] = request;
+                tracker = tracker.Restore(decided.Requests.Select(r => r.Id));
+                break;
+            case RoleEvent.Settled settled:
+                unsettled.Remove(settled.AttemptId);
+                tracker = tracker.Settle(settled.AttemptId, settled.Outcome, settled.BlockNumber);
+                break;
+            default:
+                Restore(roleEvent);
+                break;
+        }
+    }
+
+    private void OnEntry(EventEnvelope envelope)
+    {
+        history = history.Apply((ChainLogEntry)envelope.Event);
+        readTo = envelope.SequenceNr;
+        Sender.Tell(ChainLogStream.Next.Instance);
+        if (!IsLive || readTo < offset) return;
+
+        if (history.Head is { } head && head.Number % BlocksBetweenReminders == 0) Remind();
+        OnHead();
+        Act();
+    }
+
+    private void OnSettlement(Settlement settlement)
+    {
+        if (!unsettled.ContainsKey(settlement.Id)) return;
+        if (settlement.Outcome == IntentOutcome.Rejected) Log.Info("{0} was not sent: {1}", settlement.Id, settlement.Reason);
+        Persist(new RoleEvent.Settled(settlement.Id, settlement.Outcome, history.Head?.Number ?? 0), settled =>
+        {
+            Apply(settled);
+            Act();
+        });
+    }
+
+    private void Remind()
+    {
+        foreach (var request in unsettled.Values) Role.Transactions.Tell(new SubmitTransaction(request));
+    }
+
+    private void AskForHead() => Role.Chain.HeadNumberAsync(CancellationToken.None)
+        .PipeTo(Self, success: number => new HeadKnown(number), failure: cause => new HeadUnknown(cause));
+
+    private sealed record HeadKnown(ulong Number);
+
+    private sealed record HeadUnknown(Exception Cause);
+
+    private sealed record AskAgain
+    {
+        public static AskAgain Instance { get; } = new();
+    }
+}

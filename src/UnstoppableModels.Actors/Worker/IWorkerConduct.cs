@@ -1,0 +1,23 @@
+using UnstoppableModels.Actors.Trainer;
+
+namespace UnstoppableModels.Actors.Worker;
+
+/// <summary>How a worker behaves in a lease. Operators have the honest one; the demo shows what happens to the others.</summary>
+internal interface IWorkerConduct
+{
+    /// <summary>How the steps of a lease are performed.</summary>
+    IStepPerformer PerformerFor(ulong learningPeriodId);
+
+    /// <summary>Whether the weights after a lease are published.</summary>
+    bool Publishes(ulong learningPeriodId);
+}
+
+/// <summary>Performs every step by the rules and publishes the weights.</summary>
+internal sealed class HonestConduct : IWorkerConduct
+{
+    public static HonestConduct Instance { get; } = new();
+
+    public IStepPerformer PerformerFor(ulong learningPeriodId) => HonestPerformer.Instance;
+
+    public bool Publishes(ulong learningPeriodId) => true;
+}

@@ -1,0 +1,88 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using UnstoppableModels.Actors.Content;
+using UnstoppableModels.Actors.Trainer;
+using UnstoppableModels.Protocol.Model;
+using UnstoppableModels.Protocol.Primitives;
+using UnstoppableModels.Training;
+
+namespace UnstoppableModels.Actors.Worker;
+
+/// <summary>
+/// One lease: loads the base state, performs the steps, publishes the weights, writes down the commitments and reports them. Asked again on
+/// every head until it has answered, so a source that is down is simply tried again.
+/// </summary>
+internal sealed class LearningPeriodActor : ReceivePersistentActor
+{
+    private readonly WorkerTools tools;
+    private readonly ILoggingAdapter log = Context.GetLogger();
+    private readonly CancellationTokenSource stopping = new();
+    private PeriodPerformed? performed;
+    private bool isBusy;
+
+    public LearningPeriodActor(string persistenceId, WorkerTools tools)
+    {
+        this.tools = tools;
+        PersistenceId = persistenceId;
+
+        Recover<PeriodPerformed>(recovered => performed = recovered);
+        Command<WorkOn>(OnWork);
+        Command<PeriodPerformed>(result => Persist(result, e =>
+        {
+            performed = e;
+            isBusy = false;
+            Context.Parent.Tell(e);
+        }));
+        Command<Status.Failure>(failure =>
+        {
+            isBusy = false;
+            if (!stopping.IsCancellationRequested) log.Warning("The lease cannot be worked on yet: {0}", failure.Cause.Message);
+        });
+    }
+
+    public override string PersistenceId { get; }
+
+    public static Props Props(string persistenceId, WorkerTools tools) => Akka.Actor.Props.Create(() => new LearningPeriodActor(persistenceId, tools));
+
+    protected override void PostStop()
+    {
+        stopping.Cancel();
+        stopping.Dispose();
+        base.PostStop();
+    }
+
+    private void OnWork(WorkOn work)
+    {
+        if (performed is not null)
+        {
+            Context.Parent.Tell(performed);
+        }
+        else if (!isBusy)
+        {
+            isBusy = true;
+            Task.Run(() => PerformAsync(work, stopping.Token), stopping.Token).PipeTo(Self);
+        }
+    }
+
+    private async Task<PeriodPerformed> PerformAsync(WorkOn work, CancellationToken cancellation)
+    {
+        var lease = work.Lease;
+        var before = await tools.Loader.LoadAsync(work.View, lease.BaseStateId, JobPriority.OwnLease, cancellation);
+        var job = new ReplayJob(
+            $"period/{lease.Id}", JobPriority.OwnLease, before, lease.FirstStep, (int)lease.Steps, tools.Conduct.PerformerFor(lease.Id));
+        var done = await tools.Trainer.RunAsync(job, cancellation);
+        tools.Loader.Remember(done.Final);
+        var checkpoint = await CheckpointAsync(lease.Id, done.Final, cancellation);
+        return new PeriodPerformed(lease.Id, [.. done.Steps.Select(s => s.Commitment)], checkpoint);
+    }
+
+    private Task<Hash32> CheckpointAsync(ulong leaseId, ModelState state, CancellationToken cancellation) =>
+        tools.Conduct.Publishes(leaseId) ? tools.Checkpoints.PublishAsync(state, cancellation) : CheckpointStore.DigestOfAsync(state, cancellation);
+
+    /// <summary>This lease is running and has steps missing.</summary>
+    internal sealed record WorkOn(LearningPeriod Lease, ModelView View);
+}
+
+/// <summary>What a worker computes and publishes with.</summary>
+internal sealed record WorkerTools(StateLoader Loader, TrainerClient Trainer, CheckpointStore Checkpoints, IWorkerConduct Conduct);
