@@ -26,6 +26,7 @@ public sealed class ContentStoreException : Exception
     {
         { HResult: NoSpace or QuotaExceeded or WindowsDiskFull } => "the disk is full",
         { HResult: ReadOnlyFileSystem } => "the file system is read-only",
+        DirectoryNotFoundException => "the folder does not exist",
         UnauthorizedAccessException => "access is denied",
         _ => "of an input/output error (" + cause.Message.TrimEnd('.') + ")",
     };

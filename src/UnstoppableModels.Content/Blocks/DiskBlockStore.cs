@@ -62,13 +62,13 @@ public sealed partial class DiskBlockStore : IBlockStore
         var temporary = Path.Combine(temporaryFolder, Guid.NewGuid().ToString("N"));
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using (var handle = createFile(temporary))
             {
                 await RandomAccess.WriteAsync(handle, block.Bytes, 0, cancellationToken);
                 // Without this a power cut after the rename could leave an empty file under the block's name.
                 RandomAccess.FlushToDisk(handle);
             }
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             lock (renaming) File.Move(temporary, path, overwrite: true);
         }
         catch (Exception exception)
@@ -103,7 +103,7 @@ public sealed partial class DiskBlockStore : IBlockStore
     }
 
     /// <summary>The bytes of the file, null where there is none. Of a file too long to be a block, one byte more than a block has.</summary>
-    private static async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken)
+    private async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
@@ -118,7 +118,8 @@ public sealed partial class DiskBlockStore : IBlockStore
             }
             return bytes[..count];
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        // Where the whole folder is gone, say after its disk was unmounted, "not found" would be the wrong answer.
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException && Directory.Exists(blocksFolder))
         {
             return null;
         }

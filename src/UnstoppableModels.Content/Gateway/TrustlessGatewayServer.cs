@@ -38,6 +38,7 @@ public sealed class TrustlessGatewayServer : IAsyncDisposable
 
         // The empty builder reads no environment variables or settings files: nothing outside this class can make it listen elsewhere.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, EndsWithItsOwner>();
         if (loggerFactory is not null) builder.Services.AddSingleton(loggerFactory);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
@@ -75,5 +76,13 @@ public sealed class TrustlessGatewayServer : IAsyncDisposable
     {
         await application.StopAsync(StopTimeout);
         await application.DisposeAsync();
+    }
+
+    /// <summary>Replaces the default lifetime, which takes SIGINT and SIGTERM away from the program around the gateway.</summary>
+    private sealed class EndsWithItsOwner : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -100,12 +100,7 @@ public class CidTests
 
     [Fact]
     public void No_text_of_any_shape_makes_the_parser_fail_otherwise() =>
-        Gen.String[0, 200].Select(Gen.Const("bzkfQ")).Sample((text, prefixes) =>
-        {
-            foreach (var prefix in prefixes) Cid.TryParse(prefix + text, out _);
-            Cid.TryParse(text, out _);
-            return true;
-        });
+        Gen.Select(Gen.OneOfConst("", "b", "z", "k", "f", "Qm"), Gen.String[0, 200]).Sample((prefix, text) => !Cid.TryParse(prefix + text, out _));
 
     [Fact]
     public void Text_and_bytes_round_trip_for_any_digest() =>

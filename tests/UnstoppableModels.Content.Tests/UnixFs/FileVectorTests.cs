@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using UnstoppableModels.Content.Blocks;
 using UnstoppableModels.Content.Cids;
 using UnstoppableModels.Content.Tests.Vectors;
@@ -45,7 +44,8 @@ public class FileVectorTests
         Assert.Equal(CidVectors.Profile(profile).RootCodecOf(file.Length), root.Codec);
 
         Assert.Equal(root, await UnixFsWriter.WriteAsync(file, CidVectors.Profile(profile), _ => Task.CompletedTask));
-        Assert.True(file.AsSpan().SequenceEqual(await ReadAsync(root, blocks, file.Length)));
+        var read = await ReadAsync(root, blocks, file.Length);
+        Assert.True(file.AsSpan().SequenceEqual(read));
     }
 
     private static Comparer<Cid> ByText => Comparer<Cid>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()));

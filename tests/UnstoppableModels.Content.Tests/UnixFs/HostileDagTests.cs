@@ -14,8 +14,8 @@ public class HostileDagTests
     public void There_are_14_hostile_dags() => Assert.Equal(14, CidVectors.HostileDags.Count());
 
     [Theory]
-    [InlineData("filesize does not equal", "it claims 4503599627370496 bytes but its parts have 16")]
-    [InlineData("2 links, 1 blocksize", "it claims 32 bytes but its parts have 32")]
+    [InlineData("filesize does not equal", "it claims 1152921504606846976 bytes but its parts have 16")]
+    [InlineData("2 links, 1 blocksize", "it has 2 links but 1 block sizes")]
     [InlineData("file chunk link with a non-empty Name", "a link inside a file has a name")]
     [InlineData("truncated protobuf", "its protobuf encoding is malformed")]
     [InlineData("protobuf length prefix 4 GiB", "its protobuf encoding is malformed")]
@@ -106,7 +106,7 @@ public class HostileDagTests
     [InlineData("0a0408022005", "it has 0 links but 1 block sizes")]
     [InlineData("0a0408022805", "field 5 with wire type 0 is unknown or repeated")]
     [InlineData("0a0d080220ffffffffffffffffff01", "its block sizes overflow")]
-    [InlineData("0a05080222022020", "field 4 with wire type 2 is unknown or repeated")]
+    [InlineData("0a06080222022020", "field 4 with wire type 2 is unknown or repeated")]
     [InlineData("ff", "its protobuf encoding is malformed")]
     [InlineData("00", "its protobuf encoding is malformed")]
     public void A_malformed_node_is_refused_with_its_reason(string hex, string reason)
