@@ -31,7 +31,7 @@ public sealed class ContractClient(EthereumClient ethereum)
         return call.Decode(returned);
     }
 
-    /// <summary>Fees for inclusion in one of the next blocks: the node's tip, and twice the base fee plus the tip as the limit, which six full blocks in a row cannot exceed.</summary>
+    /// <summary>Fees for inclusion in one of the next blocks: the node's tip, and twice the base fee plus the tip as the limit, which five full blocks in a row do not exceed.</summary>
     /// <exception cref="EthereumException">The chain has no base fee (EIP-1559).</exception>
     public async Task<TransactionFees> SuggestFeesAsync(CancellationToken cancellation = default)
     {
@@ -120,6 +120,10 @@ public sealed class ContractClient(EthereumClient ethereum)
         catch (ContractRevertedException e)
         {
             return new ContractRevertedException(e.Error, null, receipt.TransactionHash);
+        }
+        catch (RpcErrorException e)
+        {
+            return new ContractRevertedException(null, $"the node cannot replay it: {e.NodeMessage}", receipt.TransactionHash);
         }
     }
 
