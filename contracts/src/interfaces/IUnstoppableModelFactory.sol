@@ -10,6 +10,9 @@ interface IUnstoppableModelFactory {
     /// Parameters or genesis are out of bounds (thrown by the new model).
     error InvalidParameters();
 
+    /// `modelAt` takes 0 to `modelCount() - 1`.
+    error NoSuchModel(uint256 modelId);
+
     /// @notice Creates a model. Anyone may.
     function createModel(Genesis calldata genesis, Parameters calldata parameters) external returns (address model);
     function modelCount() external view returns (uint256);

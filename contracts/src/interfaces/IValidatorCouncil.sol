@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IUnstoppableModelFactory} from "./IUnstoppableModelFactory.sol";
-
 /// @notice Where a ballot stands.
 enum Phase {
     /// No such dispute.
@@ -95,7 +93,7 @@ interface IValidatorCouncil {
     error CannotInitialize(address caller);
 
     /// @notice Names the factory whose models may open disputes. Only the deployer, once.
-    function initialize(IUnstoppableModelFactory factory) external;
+    function initialize(address factory) external;
 
     /// @notice Stakes UMC; votes in disputes opened from the next second on. Needs an allowance.
     function stake(uint256 amount) external;
