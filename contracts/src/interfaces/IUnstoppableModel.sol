@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Phase} from "./IValidatorCouncil.sol";
+
 /// @notice What one training step commits to: 32-byte Merkle roots of the state after it and of its gradients.
 struct StepCommitment {
     bytes32 stateRoot;
@@ -181,6 +183,10 @@ interface IUnstoppableModel {
     error NoCheckpointToFetch(uint64 stateId);
     /// No such dispute, or it has its verdict.
     error DisputeNotOpen(uint64 disputeId);
+    /// The earliest suspicion counts: an earlier state of the same period is under an open dispute, which is decided first.
+    error EarlierDisputeOpen(uint64 learningPeriodId);
+    /// The ballot of the dispute cannot be closed yet (thrown by the {IValidatorCouncil}).
+    error WrongPhase(uint64 disputeId, Phase phase);
     /// The caller is not the worker of this period.
     error NotYourLearningPeriod(uint64 learningPeriodId);
     /// The period is running, inside a challenge window, or has an open dispute at or before it.
@@ -236,6 +242,9 @@ interface IUnstoppableModel {
     function dispute(uint64 disputeId) external view returns (Dispute memory);
     /// @notice The open dispute about a state, 0 if none.
     function openDisputeOf(uint64 stateId) external view returns (uint64 disputeId);
+    /// @notice Last second at which the state can be suspected, in unix seconds: `challengeSeconds` after its submission,
+    /// later by the time it spent under disputes that found it innocent. 0 for state 0 and for unknown states.
+    function challengeWindowEnd(uint64 stateId) external view returns (uint64);
     /// @notice True while the state belongs to the chain of valid states.
     function isLive(uint64 stateId) external view returns (bool);
     /// @notice True once the state can no longer be disputed or reverted.

@@ -7,6 +7,12 @@ import {Genesis, Parameters} from "./IUnstoppableModel.sol";
 interface IUnstoppableModelFactory {
     event CreateModel(address indexed model, address indexed initiator, bytes32 indexed manifest, uint256 modelId);
 
+    /// Parameters or genesis are out of bounds (thrown by the new model).
+    error InvalidParameters();
+
+    /// `modelAt` takes 0 to `modelCount() - 1`.
+    error NoSuchModel(uint256 modelId);
+
     /// @notice Creates a model. Anyone may.
     function createModel(Genesis calldata genesis, Parameters calldata parameters) external returns (address model);
     function modelCount() external view returns (uint256);

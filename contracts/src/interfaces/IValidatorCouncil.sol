@@ -36,6 +36,16 @@ struct Ballot {
     bytes32 traceRoot;
 }
 
+/// @notice One voter's part in one round of a ballot.
+/// @param commitment what the voter committed to, 0 if nothing.
+/// @param weight the voter's stake at that moment, in the smallest unit of UMC.
+/// @param ballotHash keccak256(abi.encode(stateRoot, gradientRoot, traceRoot)) once revealed, 0 before.
+struct Vote {
+    bytes32 commitment;
+    uint256 weight;
+    bytes32 ballotHash;
+}
+
 /// @title The validators' stake, their ballots and their flat fees. Serves every model of one factory.
 interface IValidatorCouncil {
     event Stake(address indexed validator, uint256 amount);
@@ -79,6 +89,12 @@ interface IValidatorCouncil {
     /// The unbonding time has not passed.
     error StillUnbonding(uint64 availableAt);
 
+    /// Only the deployer may name the factory, and only once.
+    error CannotInitialize(address caller);
+
+    /// @notice Names the factory whose models may open disputes. Only the deployer, once.
+    function initialize(address factory) external;
+
     /// @notice Stakes UMC; votes in disputes opened from the next second on. Needs an allowance.
     function stake(uint256 amount) external;
     /// @notice Takes stake out of the vote at once and pays it out after the unbonding time.
@@ -116,6 +132,8 @@ interface IValidatorCouncil {
     /// @notice A phase ends at its deadline, or as soon as everybody who may act in it has acted.
     function phase(uint64 disputeId) external view returns (Phase);
     function round(uint64 disputeId) external view returns (uint8);
+    /// @notice What a voter has done in a round (1 or 2) of a dispute.
+    function voteOf(uint64 disputeId, uint8 voteRound, address voter) external view returns (Vote memory);
     function stakeOf(address validator) external view returns (uint256);
     function totalStake() external view returns (uint256);
     /// @notice Fee `claimFee` would pay, in wei.

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {IUnstoppableModelFactory} from "./interfaces/IUnstoppableModelFactory.sol";
+import {Ballot, IValidatorCouncil, Outcome, Phase, Vote} from "./interfaces/IValidatorCouncil.sol";
+
+/// @title The validators' stake, their ballots and their flat fees.
+/// @notice Nobody owns it. It holds UMC (staked and unbonding) and the fees that nobody has claimed yet; deposits of workers
+/// and suspecters never come here.
+/// @dev {IERC20Errors} is inherited for the ABI only: the token's errors surface in {stake}.
+contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
+    using SafeERC20 for IERC20;
+
+    /// @dev `stakedAt` is the second in which the stake last grew: it votes only in disputes opened after that second.
+    struct Validator {
+        uint256 staked;
+        uint256 unbonding;
+        uint64 availableAt;
+        uint64 stakedAt;
+    }
+
+    /// @dev One dispute over all its rounds. `feeWeight` and `winnerHash` are set when it closes with a fee to share;
+    /// `winnerHash` stays 0 when all revealers of the last round share it.
+    struct DisputeBallot {
+        address model;
+        uint64 openedAt;
+        uint8 round;
+        bool closed;
+        address worker;
+        address suspecter;
+        uint32 commitSeconds;
+        uint32 revealSeconds;
+        uint256 eligibleStake;
+        uint256 feeWeight;
+        bytes32 winnerHash;
+        uint256 fee;
+    }
+
+    /// @dev The tally of one round. The leader is the ballot with the most revealed weight so far; only its content is kept.
+    struct Round {
+        uint64 commitDeadline;
+        uint64 revealDeadline;
+        uint256 committed;
+        uint256 revealed;
+        bytes32 leaderHash;
+        Ballot leader;
+        mapping(bytes32 ballotHash => uint256 weight) weightOf;
+        mapping(address voter => Vote) votes;
+    }
+
+    uint8 private constant LAST_ROUND = 2;
+    uint256 private constant BPS = 10_000;
+
+    /// @notice What is staked.
+    IERC20 public immutable token;
+    /// @notice How long stake leaves the vote before it is paid out, in seconds.
+    uint64 public immutable unbondingSeconds;
+    /// @notice Share of the eligible stake that has to reveal, in 1/10,000.
+    uint16 public immutable quorumBps;
+    address private immutable _deployer;
+
+    /// @notice The factory whose models may open disputes.
+    IUnstoppableModelFactory public factory;
+    /// @inheritdoc IValidatorCouncil
+    uint256 public totalStake;
+
+    uint64 private _disputeCount;
+    mapping(address account => Validator) private _validators;
+    mapping(uint64 disputeId => DisputeBallot) private _disputes;
+    mapping(uint64 disputeId => mapping(uint8 round => Round)) private _rounds;
+    mapping(uint64 disputeId => mapping(address validator => bool)) private _feeClaimed;
+
+    /// @param token_ the validators' token (UMC).
+    /// @param unbondingSeconds_ how long stake leaves the vote before it is paid out, in seconds.
+    /// @param quorumBps_ share of the eligible stake that has to reveal, in 1/10,000; 1 to 10,000.
+    constructor(IERC20 token_, uint64 unbondingSeconds_, uint16 quorumBps_) {
+        if (quorumBps_ == 0 || quorumBps_ > BPS) {
+            revert InvalidAmount(quorumBps_);
+        }
+        token = token_;
+        unbondingSeconds = unbondingSeconds_;
+        quorumBps = quorumBps_;
+        _deployer = msg.sender;
+    }
+
+    modifier onlyModelOf(uint64 disputeId) {
+        if (msg.sender != _disputes[disputeId].model) {
+            revert NotAModel(msg.sender);
+        }
+        _;
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function initialize(address factory_) external {
+        if (msg.sender != _deployer || address(factory) != address(0) || factory_ == address(0)) {
+            revert CannotInitialize(msg.sender);
+        }
+        factory = IUnstoppableModelFactory(factory_);
+    }
+
+    // Stake
+
+    /// @inheritdoc IValidatorCouncil
+    /// @dev Adding to a stake suspends all of it in the disputes open at that moment: a validator votes first and adds later.
+    function stake(uint256 amount) external nonReentrant {
+        if (amount == 0) {
+            revert InvalidAmount(amount);
+        }
+        Validator storage validator = _validators[msg.sender];
+        validator.staked += amount;
+        validator.stakedAt = uint64(block.timestamp);
+        totalStake += amount;
+        emit Stake(msg.sender, amount);
+        token.safeTransferFrom(msg.sender, address(this), amount);
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    /// @dev The weight of a commitment made before stays. A second request restarts the unbonding time of the first.
+    function requestUnstake(uint256 amount) external {
+        Validator storage validator = _validators[msg.sender];
+        if (amount == 0 || amount > validator.staked) {
+            revert InvalidAmount(amount);
+        }
+        validator.staked -= amount;
+        validator.unbonding += amount;
+        uint64 availableAt = uint64(block.timestamp) + unbondingSeconds;
+        validator.availableAt = availableAt;
+        totalStake -= amount;
+        emit RequestUnstake(msg.sender, amount, availableAt);
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function unstake() external nonReentrant {
+        Validator storage validator = _validators[msg.sender];
+        uint256 amount = validator.unbonding;
+        if (amount == 0) {
+            revert InvalidAmount(amount);
+        }
+        if (block.timestamp < validator.availableAt) {
+            revert StillUnbonding(validator.availableAt);
+        }
+        validator.unbonding = 0;
+        emit Unstake(msg.sender, amount);
+        token.safeTransfer(msg.sender, amount);
+    }
+
+    // Disputes, called by models
+
+    /// @inheritdoc IValidatorCouncil
+    function openDispute(address worker, address suspecter, uint32 commitSeconds, uint32 revealSeconds)
+        external
+        returns (uint64 disputeId)
+    {
+        if (address(factory) == address(0) || !factory.isModel(msg.sender)) {
+            revert NotAModel(msg.sender);
+        }
+        uint256 eligibleStake = totalStake - _validators[worker].staked;
+        if (suspecter != worker) {
+            eligibleStake -= _validators[suspecter].staked;
+        }
+        disputeId = ++_disputeCount;
+        DisputeBallot storage ballot = _disputes[disputeId];
+        ballot.model = msg.sender;
+        ballot.openedAt = uint64(block.timestamp);
+        ballot.worker = worker;
+        ballot.suspecter = suspecter;
+        ballot.commitSeconds = commitSeconds;
+        ballot.revealSeconds = revealSeconds;
+        ballot.eligibleStake = eligibleStake;
+        emit DisputeOpened(disputeId, msg.sender, eligibleStake);
+        _openRound(disputeId, ballot);
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function closeRound(uint64 disputeId)
+        external
+        onlyModelOf(disputeId)
+        returns (Outcome outcome, Ballot memory winner, uint256 feeWeight)
+    {
+        _requirePhase(disputeId, Phase.Closable);
+        DisputeBallot storage ballot = _disputes[disputeId];
+        Round storage tally = _rounds[disputeId][ballot.round];
+        uint256 leaderWeight = tally.weightOf[tally.leaderHash];
+        bool quorum = tally.revealed * BPS >= ballot.eligibleStake * quorumBps;
+
+        if (quorum && leaderWeight * 2 > tally.revealed) {
+            outcome = Outcome.Decided;
+            winner = tally.leader;
+            feeWeight = leaderWeight;
+            ballot.winnerHash = tally.leaderHash;
+        } else if (ballot.round < LAST_ROUND) {
+            _openRound(disputeId, ballot);
+            return (Outcome.NextRound, winner, 0);
+        } else {
+            outcome = Outcome.Undecided;
+            feeWeight = tally.revealed;
+        }
+        ballot.closed = true;
+        ballot.feeWeight = feeWeight;
+        emit DisputeClosed(disputeId, outcome, winner);
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function cancelDispute(uint64 disputeId) external onlyModelOf(disputeId) {
+        DisputeBallot storage ballot = _disputes[disputeId];
+        if (ballot.closed) {
+            revert WrongPhase(disputeId, Phase.Closed);
+        }
+        ballot.closed = true;
+        emit DisputeCancelled(disputeId);
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function payFee(uint64 disputeId) external payable onlyModelOf(disputeId) {
+        DisputeBallot storage ballot = _disputes[disputeId];
+        // Without anybody to share it the money would be stuck here.
+        if (ballot.feeWeight == 0) {
+            revert WrongPhase(disputeId, phase(disputeId));
+        }
+        ballot.fee += msg.value;
+        emit FeePaid(disputeId, msg.value);
+    }
+
+    // Ballots, called by validators
+
+    /// @inheritdoc IValidatorCouncil
+    function commitBallot(uint64 disputeId, bytes32 commitment) external {
+        _requirePhase(disputeId, Phase.Commit);
+        DisputeBallot storage ballot = _disputes[disputeId];
+        if (msg.sender == ballot.worker || msg.sender == ballot.suspecter) {
+            revert PartyToTheDispute(msg.sender);
+        }
+        Validator storage validator = _validators[msg.sender];
+        uint256 weight = validator.staked;
+        if (weight == 0 || validator.stakedAt >= ballot.openedAt) {
+            revert NoVote(msg.sender);
+        }
+        Round storage tally = _rounds[disputeId][ballot.round];
+        Vote storage vote = tally.votes[msg.sender];
+        if (vote.weight != 0) {
+            revert AlreadyCommitted(msg.sender);
+        }
+        vote.commitment = commitment;
+        vote.weight = weight;
+        tally.committed += weight;
+        emit BallotCommitted(disputeId, msg.sender, ballot.round);
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function revealBallot(uint64 disputeId, Ballot calldata ballot, bytes32 salt) external {
+        _requirePhase(disputeId, Phase.Reveal);
+        uint8 current = _disputes[disputeId].round;
+        Round storage tally = _rounds[disputeId][current];
+        Vote storage vote = tally.votes[msg.sender];
+        uint256 weight = vote.weight;
+        if (weight == 0 || vote.ballotHash != 0) {
+            revert NothingToReveal(msg.sender);
+        }
+        if (commitmentOf(disputeId, msg.sender, ballot, salt) != vote.commitment) {
+            revert CommitmentMismatch(msg.sender);
+        }
+        bytes32 ballotHash = keccak256(abi.encode(ballot.stateRoot, ballot.gradientRoot, ballot.traceRoot));
+        vote.ballotHash = ballotHash;
+        tally.revealed += weight;
+        uint256 ballotWeight = tally.weightOf[ballotHash] + weight;
+        tally.weightOf[ballotHash] = ballotWeight;
+        if (ballotHash != tally.leaderHash && ballotWeight > tally.weightOf[tally.leaderHash]) {
+            tally.leaderHash = ballotHash;
+            tally.leader = ballot;
+        }
+        emit BallotRevealed(
+            disputeId, msg.sender, current, weight, ballot.stateRoot, ballot.gradientRoot, ballot.traceRoot
+        );
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function claimFee(uint64 disputeId) external nonReentrant {
+        uint256 amount = feeDue(disputeId, msg.sender);
+        if (amount == 0) {
+            revert NoFeeDue(disputeId, msg.sender);
+        }
+        _feeClaimed[disputeId][msg.sender] = true;
+        emit ClaimFee(disputeId, msg.sender, amount);
+        Address.sendValue(payable(msg.sender), amount);
+    }
+
+    // Views
+
+    /// @inheritdoc IValidatorCouncil
+    function commitmentOf(uint64 disputeId, address voter, Ballot calldata ballot, bytes32 salt)
+        public
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(disputeId, voter, ballot.stateRoot, ballot.gradientRoot, ballot.traceRoot, salt));
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function phase(uint64 disputeId) public view returns (Phase) {
+        DisputeBallot storage ballot = _disputes[disputeId];
+        if (ballot.model == address(0)) {
+            return Phase.None;
+        }
+        if (ballot.closed) {
+            return Phase.Closed;
+        }
+        Round storage tally = _rounds[disputeId][ballot.round];
+        uint256 committed = tally.committed;
+        bool everyoneCommitted = committed != 0 && committed == ballot.eligibleStake;
+        if (block.timestamp <= tally.commitDeadline && !everyoneCommitted) {
+            return Phase.Commit;
+        }
+        if (block.timestamp <= tally.revealDeadline && tally.revealed < committed) {
+            return Phase.Reveal;
+        }
+        return Phase.Closable;
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function round(uint64 disputeId) external view returns (uint8) {
+        return _disputes[disputeId].round;
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function voteOf(uint64 disputeId, uint8 voteRound, address voter) external view returns (Vote memory) {
+        return _rounds[disputeId][voteRound].votes[voter];
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function stakeOf(address validator) external view returns (uint256) {
+        return _validators[validator].staked;
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    /// @dev Rounded down; what rounding leaves over stays here.
+    function feeDue(uint64 disputeId, address validator) public view returns (uint256) {
+        DisputeBallot storage ballot = _disputes[disputeId];
+        Vote storage vote = _rounds[disputeId][ballot.round].votes[validator];
+        bytes32 ballotHash = vote.ballotHash;
+        bytes32 winnerHash = ballot.winnerHash;
+        bool shares = ballotHash != 0 && (winnerHash == 0 || ballotHash == winnerHash);
+        if (!shares || ballot.feeWeight == 0 || _feeClaimed[disputeId][validator]) {
+            return 0;
+        }
+        return ballot.fee * vote.weight / ballot.feeWeight;
+    }
+
+    function _openRound(uint64 disputeId, DisputeBallot storage ballot) private {
+        uint8 next = ballot.round + 1;
+        ballot.round = next;
+        uint64 commitDeadline = uint64(block.timestamp) + ballot.commitSeconds;
+        uint64 revealDeadline = commitDeadline + ballot.revealSeconds;
+        Round storage tally = _rounds[disputeId][next];
+        tally.commitDeadline = commitDeadline;
+        tally.revealDeadline = revealDeadline;
+        emit RoundOpened(disputeId, next, commitDeadline, revealDeadline);
+    }
+
+    function _requirePhase(uint64 disputeId, Phase required) private view {
+        Phase current = phase(disputeId);
+        if (current != required) {
+            revert WrongPhase(disputeId, current);
+        }
+    }
+}
