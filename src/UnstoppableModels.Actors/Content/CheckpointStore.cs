@@ -3,7 +3,8 @@ using UnstoppableModels.Content;
 using UnstoppableModels.Protocol.Manifests;
 using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
-using UnstoppableModels.Training;
+using UnstoppableModels.Training.Models;
+using UnstoppableModels.Training.Safetensors;
 
 namespace UnstoppableModels.Actors.Content;
 
@@ -17,12 +18,19 @@ internal sealed class CheckpointStore(IActorRef content, Manifest manifest, long
     public async Task<Hash32> PublishAsync(ModelState state, CancellationToken cancellation) =>
         (await content.Ask<ContentActor.Published>(new ContentActor.Publish(state.ToSafetensors()), Timeout.InfiniteTimeSpan, cancellation)).Root.Digest;
 
+    /// <summary>The digest weights would be published under.</summary>
+    public static async Task<Hash32> DigestOfAsync(ModelState state, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return (await ContentRepository.ComputeRootAsync(state.ToSafetensors())).Digest;
+    }
+
     /// <summary>Fetches the published weights of a committed state.</summary>
     /// <exception cref="ContentUnavailableException">Nobody has them.</exception>
     /// <exception cref="CheckpointMismatchException">What is published is not the committed state.</exception>
     public async Task<ModelState> FetchAsync(CommittedState committed, CancellationToken cancellation)
     {
-        var root = UnixFs.RootCidOf(committed.Checkpoint, stateBytes);
+        var root = ContentRepository.RootCidOf(committed.Checkpoint, stateBytes);
         var file = (await content.Ask<ContentActor.Fetched>(new ContentActor.Fetch(root, stateBytes), Timeout.InfiniteTimeSpan, cancellation)).File;
         ModelState state;
         try

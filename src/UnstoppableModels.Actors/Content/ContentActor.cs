@@ -1,5 +1,6 @@
 using Akka.Actor;
 using UnstoppableModels.Content;
+using UnstoppableModels.Content.Cids;
 
 namespace UnstoppableModels.Actors.Content;
 

@@ -5,6 +5,7 @@ using UnstoppableModels.Actors.Trainer;
 using UnstoppableModels.Protocol.Chain;
 using UnstoppableModels.Protocol.FraudProofer;
 using UnstoppableModels.Protocol.Model;
+using UnstoppableModels.Training.Models;
 
 namespace UnstoppableModels.Actors.FraudProofer;
 
@@ -64,7 +65,7 @@ internal sealed class VerifierActor : ReceiveActor
         return new PeriodVerified(periodId, await FindingsAsync(states, wrongFrom, cancellation));
     }
 
-    private Task<ReplayDone> ReplayAsync(string which, LearningPeriod period, int count, Training.ModelState before, CancellationToken cancellation) =>
+    private Task<ReplayDone> ReplayAsync(string which, LearningPeriod period, int count, ModelState before, CancellationToken cancellation) =>
         tools.Trainer.RunAsync(
             new ReplayJob($"verify/{period.Id}/{count}/{which}", JobPriority.Verification, before, period.FirstStep, count, HonestPerformer.Instance), cancellation);
 

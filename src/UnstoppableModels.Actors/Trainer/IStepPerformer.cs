@@ -1,4 +1,4 @@
-using UnstoppableModels.Training;
+using UnstoppableModels.Training.Models;
 using UnstoppableModels.Training.Replay;
 
 namespace UnstoppableModels.Actors.Trainer;

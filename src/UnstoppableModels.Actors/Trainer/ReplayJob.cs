@@ -1,6 +1,6 @@
 using UnstoppableModels.Protocol.Commitments;
 using UnstoppableModels.Protocol.Primitives;
-using UnstoppableModels.Training;
+using UnstoppableModels.Training.Models;
 
 namespace UnstoppableModels.Actors.Trainer;
 

@@ -3,7 +3,7 @@ using UnstoppableModels.Actors.Content;
 using UnstoppableModels.Content;
 using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
-using UnstoppableModels.Training;
+using UnstoppableModels.Training.Models;
 
 namespace UnstoppableModels.Actors.Trainer;
 

@@ -24,8 +24,8 @@ internal interface IAccount
     /// <exception cref="RequestRejectedException">The call would revert, or the account cannot pay for it.</exception>
     Task<SignedAttempt> SignAsync(TransactionRequest request, ulong nonce, SignedAttempt? previous, CancellationToken cancellation);
 
-    /// <summary>Hands signed bytes to the chain; doing so again is harmless.</summary>
-    Task SendAsync(ReadOnlyMemory<byte> raw, CancellationToken cancellation);
+    /// <summary>Hands a signed transaction to the chain; doing so again is harmless.</summary>
+    Task SendAsync(SignedAttempt attempt, ulong nonce, CancellationToken cancellation);
 
     /// <summary>What became of a transaction; null where it is not mined.</summary>
     Task<MinedTransaction?> FindAsync(Hash32 hash, CancellationToken cancellation);

@@ -115,7 +115,7 @@ internal sealed class OutboxActor : ReceivePersistentActor, IWithTimers
 
     private async Task<Looked> LookAsync(Outbox.InFlight current, bool send, CancellationToken cancellation)
     {
-        if (send) await account.SendAsync(current.Attempts[^1].Raw, cancellation);
+        if (send) await account.SendAsync(current.Attempts[^1], current.Nonce, cancellation);
         foreach (var attempt in current.Attempts)
         {
             if (await account.FindAsync(attempt.Hash, cancellation) is { } mined) return new Looked(current, mined, 0, false);

@@ -5,7 +5,7 @@ using UnstoppableModels.Actors.Content;
 using UnstoppableModels.Actors.Trainer;
 using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
-using UnstoppableModels.Training;
+using UnstoppableModels.Training.Models;
 
 namespace UnstoppableModels.Actors.Worker;
 

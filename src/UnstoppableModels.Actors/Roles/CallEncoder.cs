@@ -1,0 +1,38 @@
+using System.Numerics;
+using UnstoppableModels.Actors.Validator;
+using UnstoppableModels.Ethereum.Contracts;
+using UnstoppableModels.Protocol.Calls;
+using UnstoppableModels.Protocol.Chain;
+using UnstoppableModels.Protocol.Model;
+using UnstoppableModels.Protocol.Transactions;
+
+namespace UnstoppableModels.Actors.Roles;
+
+/// <summary>Calldata through the typed binding of the contracts.</summary>
+internal sealed class CallEncoder(Address self, Address model, Address council, RunParameters parameters) : ICallEncoder
+{
+    public TransactionRequest Encode(Intent intent) => intent.Call switch
+    {
+        ProtocolCall.ApplyToLearnPeriod => ToModel(new UnstoppableModelContract.ApplyToLearnPeriodFunction(), parameters.Stake + parameters.Bond),
+        ProtocolCall.SubmitState c => ToModel(new UnstoppableModelContract.SubmitStateFunction(c.LearningPeriodId, c.Steps, c.Checkpoint)),
+        ProtocolCall.SuspectState c => ToModel(new UnstoppableModelContract.SuspectStateFunction(c.StateId, (byte)c.Claim), parameters.Bond),
+        ProtocolCall.ReviewSuspect c => ToModel(new UnstoppableModelContract.ReviewSuspectFunction(c.DisputeId)),
+        ProtocolCall.WithdrawCollateral c => ToModel(new UnstoppableModelContract.WithdrawCollateralPerLearningPeriodFunction(c.LearningPeriodId)),
+        ProtocolCall.Withdraw => ToModel(new UnstoppableModelContract.WithdrawFunction()),
+        ProtocolCall.CommitBallot c => ToCouncil(
+            new ValidatorCouncilContract.CommitBallotFunction(c.DisputeId, BallotCommitment.Of(c.DisputeId, self, c.Ballot, c.Salt))),
+        ProtocolCall.RevealBallot c => ToCouncil(new ValidatorCouncilContract.RevealBallotFunction(c.DisputeId, Data(c.Ballot), c.Salt)),
+        ProtocolCall.ClaimFee c => ToCouncil(new ValidatorCouncilContract.ClaimFeeFunction(c.DisputeId)),
+        _ => throw new ArgumentOutOfRangeException(nameof(intent), intent.Call, "This call has no encoding."),
+    }
+    with
+    {
+        Id = intent.Id,
+    };
+
+    private static BallotData Data(Ballot ballot) => new(ballot.Commitment.StateRoot, ballot.Commitment.GradientRoot, ballot.TraceRoot);
+
+    private TransactionRequest ToModel(IContractCall call, BigInteger value = default) => new(string.Empty, model, value, call.Encode());
+
+    private TransactionRequest ToCouncil(IContractCall call) => new(string.Empty, council, BigInteger.Zero, call.Encode());
+}
