@@ -252,7 +252,8 @@ public sealed class TrustlessGatewayClientTests : IDisposable
     {
         var exception = Assert.Throws<ArgumentException>(() => Client(new Uri(address, UriKind.RelativeOrAbsolute)));
 
-        Assert.StartsWith($"The gateway '{address}' is not an absolute http or https address.", exception.Message, StringComparison.Ordinal);
+        var sentence = $"The gateway '{address}' is not an absolute http or https address.";
+        Assert.StartsWith(sentence, exception.Message, StringComparison.Ordinal);
     }
 
     private TrustlessGatewayClient Client(params Uri[] gateways) => new(http, gateways);
