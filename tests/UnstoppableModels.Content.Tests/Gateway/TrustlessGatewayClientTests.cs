@@ -65,7 +65,7 @@ public sealed class TrustlessGatewayClientTests : IDisposable
         await using var gateway = await FakeGateway.StartAsync(async context =>
         {
             context.Response.ContentLength = Block.MaxSize + 1;
-            await context.Response.StartAsync();
+            await context.Response.Body.FlushAsync();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         });
 
