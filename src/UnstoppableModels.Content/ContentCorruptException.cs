@@ -3,7 +3,8 @@ using UnstoppableModels.Content.Cids;
 namespace UnstoppableModels.Content;
 
 /// <summary>
-/// The blocks are authentic, but what they describe is not an acceptable file: malformed, contradictory or beyond the limits. Every holder of
+/// The blocks are authentic, but what they describe is not an acceptable file: malformed, contradictory or beyond the limits. Every holder
+/// of
 /// the content has the same bytes, so asking again is of no use.
 /// </summary>
 public sealed class ContentCorruptException : Exception

@@ -7,7 +7,8 @@ using UnstoppableModels.Protocol.Primitives;
 namespace UnstoppableModels.Content;
 
 /// <summary>
-/// Files by root CID: stored here, or fetched from peers block by block and then stored here. Files become blocks by the profile unixfs-v1-2025
+/// Files by root CID: stored here, or fetched from peers block by block and then stored here. Files become blocks by the profile
+/// unixfs-v1-2025
 /// (IPIP-0499). Safe for concurrent use.
 /// </summary>
 /// <param name="store">The blocks of this node.</param>
@@ -48,7 +49,10 @@ public sealed class ContentRepository(IBlockStore store, TrustlessGatewayClient?
         return bytes;
     }
 
-    /// <summary>Reads a file like <see cref="GetAsync"/>, into a stream, with one block in memory, and returns its length in bytes. After an error the stream holds only a part of the file.</summary>
+    /// <summary>
+    /// Reads a file like <see cref="GetAsync"/>, into a stream, with one block in memory, and returns its length in bytes. After an error
+    /// the stream holds only a part of the file.
+    /// </summary>
     /// <param name="root">The root CID.</param>
     /// <param name="destination">Receives the content in order.</param>
     /// <param name="maxBytes">The most bytes the file may have.</param>
@@ -75,7 +79,9 @@ public sealed class ContentRepository(IBlockStore store, TrustlessGatewayClient?
         return UnixFsWriter.WriteAsync(file, UnixFsProfile.V1Of2025, _ => Task.CompletedTask, cancellationToken);
     }
 
-    /// <summary>Rebuilds the root CID from the digest committed on chain: a file of up to 1 MiB is one raw block, a larger one has a dag-pb root.</summary>
+    /// <summary>
+    /// Rebuilds the root CID from the digest committed on chain: a file of up to 1 MiB is one raw block, a larger one has a dag-pb root.
+    /// </summary>
     /// <param name="digest">sha2-256 of the root block.</param>
     /// <param name="fileSize">Bytes of the file.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>

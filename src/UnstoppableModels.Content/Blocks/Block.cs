@@ -2,7 +2,9 @@ using UnstoppableModels.Content.Cids;
 
 namespace UnstoppableModels.Content.Blocks;
 
-/// <summary>Bytes that are known to hash to their CID: an instance exists only after that was checked. The bytes must not be changed afterwards.</summary>
+/// <summary>
+/// Bytes that are known to hash to their CID: an instance exists only after that was checked. The bytes must not be changed afterwards.
+/// </summary>
 public sealed class Block
 {
     /// <summary>The largest accepted block in bytes, 2 MiB (bitswap specification).</summary>

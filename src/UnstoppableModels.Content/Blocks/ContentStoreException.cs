@@ -1,6 +1,9 @@
 namespace UnstoppableModels.Content.Blocks;
 
-/// <summary>The block store cannot be read or written: a read-only folder, a full disk, a failing device. The message is one sentence for the operator.</summary>
+/// <summary>
+/// The block store cannot be read or written: a read-only folder, a full disk, a failing device. The message is one sentence for the
+/// operator.
+/// </summary>
 public sealed class ContentStoreException : Exception
 {
     // errno values of Linux, which .NET hands out as HResult for errors it has no type for; then the Windows code for a full disk.
@@ -19,8 +22,8 @@ public sealed class ContentStoreException : Exception
     internal static ContentStoreException CannotRead(string folder, Exception cause) =>
         new($"The block store in '{folder}' cannot be read, because {Reason(cause)}; check the folder and its permissions.", cause);
 
-    internal static ContentStoreException CannotWrite(string folder, Exception cause) =>
-        new($"The block store in '{folder}' cannot be written, because {Reason(cause)}; free some space or choose a writable folder.", cause);
+    internal static ContentStoreException CannotWrite(string folder, Exception cause) => new(
+        $"The block store in '{folder}' cannot be written, because {Reason(cause)}; free some space or choose a writable folder.", cause);
 
     private static string Reason(Exception cause) => cause switch
     {

@@ -6,7 +6,8 @@ namespace UnstoppableModels.Content.Blocks;
 
 /// <summary>
 /// Keeps each block in a file of its own: <c>blocks/xy/CID</c>, where xy are the two characters before the last of the CID (the sharding of
-/// Kubo's flatfs). A file appears whole or not at all, so a crash never leaves half a block. Several stores, also of several processes, may use
+/// Kubo's flatfs). A file appears whole or not at all, so a crash never leaves half a block. Several stores, also of several processes, may
+/// use
 /// one folder.
 /// </summary>
 public sealed partial class DiskBlockStore : IBlockStore
@@ -24,7 +25,7 @@ public sealed partial class DiskBlockStore : IBlockStore
     /// <param name="logger">Receives a warning for each damaged block; may be null.</param>
     /// <exception cref="ContentStoreException">The folder cannot be created or written.</exception>
     public DiskBlockStore(string folder, ILogger<DiskBlockStore>? logger = null)
-        : this(folder, logger, path => File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous))
+        : this(folder, logger, path => File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, options: FileOptions.Asynchronous))
     {
     }
 
@@ -102,12 +103,16 @@ public sealed partial class DiskBlockStore : IBlockStore
         return Path.Combine(blocksFolder, name[^3..^1], name);
     }
 
-    /// <summary>The bytes of the file, null where there is none. Of a file too long to be a block, one byte more than a block has.</summary>
+    /// <summary>
+    /// The bytes of the file, null where there is none. Of a file too long to be a block, one byte more than a block has.
+    /// </summary>
     private async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
+            // Deletion is shared because a writer may rename a new file over this one meanwhile.
+            const FileShare share = FileShare.Read | FileShare.Delete;
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, share, FileOptions.Asynchronous);
             var bytes = new byte[Math.Min(RandomAccess.GetLength(handle), Block.MaxSize + 1)];
             var count = 0;
             while (count < bytes.Length)
@@ -119,7 +124,8 @@ public sealed partial class DiskBlockStore : IBlockStore
             return bytes[..count];
         }
         // Where the whole folder is gone, say after its disk was unmounted, "not found" would be the wrong answer.
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException && Directory.Exists(blocksFolder))
+        catch (IOException exception)
+            when (exception is FileNotFoundException or DirectoryNotFoundException && Directory.Exists(blocksFolder))
         {
             return null;
         }
@@ -165,6 +171,7 @@ public sealed partial class DiskBlockStore : IBlockStore
 
     private static bool IsInputOutput(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Block {Cid} was damaged on disk and counts as missing; the damaged file is now '{Path}'.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Block {Cid} was damaged on disk and counts as missing; the damaged file is now '{Path}'.")]
     private static partial void LogDamaged(ILogger logger, Cid cid, string path);
 }

@@ -5,7 +5,8 @@ using UnstoppableModels.Protocol.Primitives;
 namespace UnstoppableModels.Content.Cids;
 
 /// <summary>
-/// The address of a block: its codec and the sha2-256 digest of its bytes (CID specification of multiformats). Always CIDv1; a CIDv0 is read
+/// The address of a block: its codec and the sha2-256 digest of its bytes (CID specification of multiformats). Always CIDv1; a CIDv0 is
+/// read
 /// as the CIDv1 of the same block. Its text is base32.
 /// </summary>
 public readonly record struct Cid
@@ -41,7 +42,8 @@ public readonly record struct Cid
     }
 
     /// <summary>Reads the text of a CID: CIDv1 in base32, base58btc, base36 or base16, or CIDv0. Canonical texts only.</summary>
-    /// <exception cref="FormatException">The text is not a CID, or not one of a raw or dag-pb block with a 32-byte sha2-256 digest.</exception>
+    /// <exception cref="FormatException">The text is not a CID, or not one of a raw or dag-pb block with a 32-byte sha2-256
+    /// digest.</exception>
     public static Cid Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -51,7 +53,8 @@ public readonly record struct Cid
         }
         catch (FormatException exception)
         {
-            throw new FormatException($"'{(text.Length <= 128 ? text : text[..128] + "…")}' is not a CID this program accepts: {exception.Message}.", exception);
+            var shown = text.Length <= Multibase.MaxLength ? text : text[..Multibase.MaxLength] + "…";
+            throw new FormatException($"'{shown}' is not a CID this program accepts: {exception.Message}.", exception);
         }
     }
 

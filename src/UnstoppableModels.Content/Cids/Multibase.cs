@@ -6,7 +6,7 @@ namespace UnstoppableModels.Content.Cids;
 internal static class Multibase
 {
     // Longer than any text of a 36-byte CID; keeps the quadratic base 58 and base 36 decoders away from long input.
-    private const int MaxLength = 128;
+    public const int MaxLength = 128;
     private const int CidV0TextLength = 46;
 
     // The RFC 4648 alphabet in lower case without padding, known to the library by the first network that used it.
@@ -15,11 +15,12 @@ internal static class Multibase
     public static string ToBase32(ReadOnlySpan<byte> bytes) => "b" + LowerBase32.Encode(bytes);
 
     /// <summary>Decodes base32 (b), base58btc (z), base36 (k), base16 (f) and the prefixless base58btc of CIDv0.</summary>
-    /// <exception cref="FormatException">Another base, a foreign character, or a text that is not the one canonical text of its bytes.</exception>
+    /// <exception cref="FormatException">Another base, a foreign character, or a text that is not the one canonical text of its
+    /// bytes.</exception>
     public static byte[] Decode(string text)
     {
         if (text.Length is 0 or > MaxLength) throw new FormatException($"it has {text.Length} characters");
-        if (text.Length == CidV0TextLength && text.StartsWith("Qm", StringComparison.Ordinal)) return Decode(Base58.Bitcoin, text, "base58btc");
+        if (text is ['Q', 'm', ..] && text.Length == CidV0TextLength) return Decode(Base58.Bitcoin, text, "base58btc");
         var digits = text[1..];
         var bytes = text[0] switch
         {
@@ -40,7 +41,8 @@ internal static class Multibase
         {
             bytes = coder.Decode(digits);
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception exception)
+            when (exception is ArgumentException or InvalidOperationException or FormatException or OverflowException)
         {
             throw new FormatException($"it is not {name}", exception);
         }

@@ -6,7 +6,9 @@ using UnstoppableModels.Content.Cids;
 
 namespace UnstoppableModels.Content.Gateway;
 
-/// <summary>Answers one request to the gateway. Never repeats what the client sent, only the canonical text of a CID it understood.</summary>
+/// <summary>
+/// Answers one request to the gateway. Never repeats what the client sent, only the canonical text of a CID it understood.
+/// </summary>
 internal sealed partial class BlockEndpoint(IBlockStore store, ILoggerFactory? loggerFactory)
 {
     // The duration the trustless gateway specification gives for content that can never change.
@@ -30,7 +32,7 @@ internal sealed partial class BlockEndpoint(IBlockStore store, ILoggerFactory? l
         }
         else if (!Cid.TryParse(path[RawBlockFormat.PathPrefix.Length..], out var cid))
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "The path is not /ipfs/ and the CID of a raw or dag-pb block with sha2-256.");
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "The path is not /ipfs/ and a raw or dag-pb CID with sha2-256.");
         }
         else if (!WantsRawBlock(request))
         {
@@ -65,7 +67,8 @@ internal sealed partial class BlockEndpoint(IBlockStore store, ILoggerFactory? l
         var tag = new EntityTagHeaderValue($"\"{cid}.raw\"");
         response.Headers.ETag = tag.ToString();
         response.Headers.CacheControl = Immutable;
-        if (request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)))
+        var known = request.GetTypedHeaders().IfNoneMatch;
+        if (known.Any(one => one.Equals(EntityTagHeaderValue.Any) || one.Compare(tag, useStrongComparison: false)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -81,13 +84,14 @@ internal sealed partial class BlockEndpoint(IBlockStore store, ILoggerFactory? l
     /// <summary>The query decides where it names a format; otherwise the Accept header does.</summary>
     private static bool WantsRawBlock(HttpRequest request) => request.Query.TryGetValue(RawBlockFormat.QueryName, out var format)
         ? format == RawBlockFormat.QueryValue
-        : request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType.Equals(RawBlockFormat.MediaType, StringComparison.OrdinalIgnoreCase));
+        : request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(RawBlockFormat.MediaType, StringComparison.OrdinalIgnoreCase));
 
     private static Task RefuseAsync(HttpContext context, int status, string reason)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync(reason, context.RequestAborted);
+        if (HttpMethods.IsHead(context.Request.Method)) return Task.CompletedTask;
+        return context.Response.WriteAsync(reason, context.RequestAborted);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Block {Cid} cannot be served.")]

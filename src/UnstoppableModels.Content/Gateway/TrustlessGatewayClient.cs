@@ -7,7 +7,8 @@ using UnstoppableModels.Content.Cids;
 namespace UnstoppableModels.Content.Gateway;
 
 /// <summary>
-/// Fetches single blocks from gateways that need no trust: every block is verified, so the worst a gateway can do is not to answer. Remembers
+/// Fetches single blocks from gateways that need no trust: every block is verified, so the worst a gateway can do is not to answer.
+/// Remembers
 /// nothing between calls. Safe for concurrent use.
 /// </summary>
 public sealed class TrustlessGatewayClient
@@ -37,7 +38,9 @@ public sealed class TrustlessGatewayClient
         this.timeout = timeout ?? DefaultTimeout;
     }
 
-    /// <summary>An HTTP client that follows no redirect, unpacks no compression, keeps no cookie, and reaches loopback without a proxy.</summary>
+    /// <summary>
+    /// An HTTP client that follows no redirect, unpacks no compression, keeps no cookie, and reaches loopback without a proxy.
+    /// </summary>
     public static HttpClient CreateHttpClient() => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -96,7 +99,8 @@ public sealed class TrustlessGatewayClient
         if (response.Content.Headers.ContentLength > Block.MaxSize) throw TooLarge();
 
         await using var body = await response.Content.ReadAsStreamAsync(limited.Token);
-        return Block.TryVerify(cid, await ReadAsync(body, limited.Token)) ?? throw new GatewayRefusal("sent bytes that do not hash to the CID");
+        var bytes = await ReadAsync(body, limited.Token);
+        return Block.TryVerify(cid, bytes) ?? throw new GatewayRefusal("sent bytes that do not hash to the CID");
     }
 
     private static async Task<byte[]> ReadAsync(Stream body, CancellationToken cancellationToken)
@@ -115,11 +119,11 @@ public sealed class TrustlessGatewayClient
     }
 
     private static Uri AddressOf(Uri gateway, Cid cid) => new(
-        $"{gateway.GetComponents(UriComponents.SchemeAndServer | UriComponents.UserInfo | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')}"
-        + $"{RawBlockFormat.PathPrefix}{cid}?{RawBlockFormat.QueryName}={RawBlockFormat.QueryValue}");
+        NameOf(gateway).TrimEnd('/') + $"{RawBlockFormat.PathPrefix}{cid}?{RawBlockFormat.QueryName}={RawBlockFormat.QueryValue}");
 
-    // User name and password of a gateway's address stay out of messages.
-    private static string NameOf(Uri gateway) => gateway.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    // Without query, user name and password: what is secret in an address stays out of messages.
+    private static string NameOf(Uri gateway) =>
+        gateway.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     private static GatewayRefusal TooLarge() => new($"sent more than {Block.MaxSize} bytes");
 

@@ -13,7 +13,8 @@ using UnstoppableModels.Content.Blocks;
 namespace UnstoppableModels.Content.Gateway;
 
 /// <summary>
-/// Serves the blocks of a store on loopback: <c>GET /ipfs/CID?format=raw</c> (IPFS trustless gateway specification). Serves only what the store
+/// Serves the blocks of a store on loopback: <c>GET /ipfs/CID?format=raw</c> (IPFS trustless gateway specification). Serves only what the
+/// store
 /// has and fetches nothing, so that nobody can make this node download.
 /// </summary>
 public sealed class TrustlessGatewayServer : IAsyncDisposable
@@ -61,11 +62,14 @@ public sealed class TrustlessGatewayServer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException { InnerException: AddressInUseException })
         {
-            throw new GatewayStartException($"Port {port} on 127.0.0.1 is already in use; choose another port for the gateway, or 0 for any free one.", exception);
+            throw new GatewayStartException(
+                $"Port {port} on 127.0.0.1 is already in use; choose another port for the gateway, or 0 for any free one.", exception);
         }
         catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
         {
-            throw new GatewayStartException($"The gateway cannot listen on port {port} of 127.0.0.1: {exception.Message.TrimEnd('.')}; choose another port.", exception);
+            throw new GatewayStartException(
+                $"The gateway cannot listen on port {port} of 127.0.0.1 ({exception.Message.TrimEnd('.')}); choose another port.",
+                exception);
         }
         var addresses = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
         return new Uri(addresses.Addresses.Single());

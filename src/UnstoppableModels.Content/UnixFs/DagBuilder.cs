@@ -13,7 +13,10 @@ internal sealed class DagBuilder(UnixFsProfile profile)
 
     private readonly record struct Child(Cid Cid, long FileSize, ulong TotalSize);
 
-    /// <summary>Adds the next chunk; every chunk but the last has the profile's size. Returns the blocks that are complete now, children before parents.</summary>
+    /// <summary>
+    /// Adds the next chunk; every chunk but the last has the profile's size. Returns the blocks that are complete now, children before
+    /// parents.
+    /// </summary>
     public List<Block> Append(ReadOnlyMemory<byte> chunk)
     {
         var leaf = profile.RawLeaves
@@ -28,7 +31,8 @@ internal sealed class DagBuilder(UnixFsProfile profile)
     public (Cid Root, List<Block> Blocks) Finish()
     {
         var complete = levels.Count == 0 ? Append(ReadOnlyMemory<byte>.Empty) : [];
-        // The single child on the top level is the root; anywhere below, even a single child gets a parent, so that all leaves are equally deep.
+        // The single child on the top level is the root; anywhere below, even a single child gets a parent, so that all leaves are equally
+        // deep.
         for (var level = 0; level < levels.Count - 1 || levels[level].Count > 1; level++) Close(level, complete);
         return (levels[^1][0].Cid, complete);
     }

@@ -14,7 +14,9 @@ internal sealed record DagPbNode(IReadOnlyList<DagPbLink> Links, ReadOnlyMemory<
 {
     private const uint NodeData = 1, NodeLinks = 2, LinkHash = 1, LinkName = 2, LinkTotalSize = 3;
 
-    /// <summary>The canonical bytes: links before data although their field number is higher, and a present but empty name in each link.</summary>
+    /// <summary>
+    /// The canonical bytes: links before data although their field number is higher, and a present but empty name in each link.
+    /// </summary>
     public static byte[] Encode(IReadOnlyList<DagPbLink> links, byte[] data, int cidVersion)
     {
         using var bytes = new MemoryStream();

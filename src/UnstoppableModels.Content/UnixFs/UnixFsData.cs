@@ -56,10 +56,11 @@ internal sealed record UnixFsData(ReadOnlyMemory<byte> Content, long FileSize, I
                 blockSizes.Add(unchecked((long)size));
             }
             // Permissions and times say nothing about the content.
-            else if (tag is var known && (known == Wire.Varint(ModeField) || known == Wire.LengthDelimited(ModifiedField))) input.SkipLastField();
+            else if (tag == Wire.Varint(ModeField) || tag == Wire.LengthDelimited(ModifiedField)) input.SkipLastField();
             else throw Wire.Unexpected(tag);
         }
-        if (type is not (RawType or FileType)) throw new FormatException($"it is not part of a file but of UnixFS type {type?.ToString() ?? "none"}");
+        if (type is not (RawType or FileType))
+            throw new FormatException($"it is not part of a file but of UnixFS type {type?.ToString() ?? "none"}");
         total += (ulong)(content?.Length ?? 0);
         if (total > long.MaxValue) throw new FormatException("its block sizes overflow");
         if (fileSize is { } claimed && claimed != total) throw new FormatException($"it claims {claimed} bytes but its parts have {total}");

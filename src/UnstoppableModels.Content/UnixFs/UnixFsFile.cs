@@ -30,11 +30,17 @@ internal sealed class UnixFsFile
     {
         var root = UnixFsNode.Read(await getBlock(rootCid, cancellationToken));
         if (root.FileSize > limits.MaxBytes)
-            throw new ContentCorruptException(rootCid, $"The file {rootCid} has {root.FileSize} bytes, more than the {limits.MaxBytes} allowed.");
+        {
+            throw new ContentCorruptException(
+                rootCid, $"The file {rootCid} has {root.FileSize} bytes, more than the {limits.MaxBytes} allowed.");
+        }
         return new UnixFsFile(rootCid, root, limits, getBlock);
     }
 
-    /// <summary>The content in order. Its total is <see cref="Length"/>: the size of each node is the sum of its parts, and each part must have the size its parent says.</summary>
+    /// <summary>
+    /// The content in order. Its total is <see cref="Length"/>: the size of each node is the sum of its parts, and each part must have the
+    /// size its parent says.
+    /// </summary>
     /// <exception cref="ContentCorruptException">A block is malformed, contradicts its parent, or exceeds a limit.</exception>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -52,7 +58,7 @@ internal sealed class UnixFsFile
             if (node.FileSize != part.FileSize)
             {
                 throw new ContentCorruptException(
-                    rootCid, $"Block {part.Cid} of the file {rootCid} has {node.FileSize} bytes of content where its parent says {part.FileSize}.");
+                    rootCid, $"Block {part.Cid} of the file {rootCid} has {node.FileSize} bytes where its parent says {part.FileSize}.");
             }
             yield return node.Content;
             Push(pending, node, depth + 1);

@@ -23,11 +23,13 @@ internal sealed record UnixFsNode(ReadOnlyMemory<byte> Content, long FileSize, I
             if (data.BlockSizes.Count != node.Links.Count)
                 throw new FormatException($"it has {node.Links.Count} links but {data.BlockSizes.Count} block sizes");
             if (node.Links.Any(link => link.HasName)) throw new FormatException("a link inside a file has a name");
-            return new UnixFsNode(data.Content, data.FileSize, [.. node.Links.Zip(data.BlockSizes, (link, size) => new UnixFsPart(link.Cid, size))]);
+            var parts = node.Links.Zip(data.BlockSizes, (link, size) => new UnixFsPart(link.Cid, size));
+            return new UnixFsNode(data.Content, data.FileSize, [.. parts]);
         }
         catch (FormatException exception)
         {
-            throw new ContentCorruptException(block.Cid, $"Block {block.Cid} is not a valid part of a file: {exception.Message.TrimEnd('.')}.", exception);
+            throw new ContentCorruptException(
+                block.Cid, $"Block {block.Cid} is not a valid part of a file: {exception.Message.TrimEnd('.')}.", exception);
         }
     }
 }

@@ -18,7 +18,8 @@ internal static class UnixFsWriter
     }
 
     /// <summary>Writes a file from a stream, to its end.</summary>
-    public static async Task<Cid> WriteAsync(Stream file, UnixFsProfile profile, Func<Block, Task> receive, CancellationToken cancellationToken)
+    public static async Task<Cid> WriteAsync(
+        Stream file, UnixFsProfile profile, Func<Block, Task> receive, CancellationToken cancellationToken)
     {
         var builder = new DagBuilder(profile);
         var chunk = new byte[profile.ChunkSize];

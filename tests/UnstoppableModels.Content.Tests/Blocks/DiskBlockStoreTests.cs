@@ -50,8 +50,8 @@ public class DiskBlockStoreTests
     public async Task A_damaged_block_is_set_aside_and_missing(string damaged)
     {
         using var folder = new TemporaryFolder();
-        var log = new CollectingLogger();
-        var store = new DiskBlockStore(folder.Path, log);
+        using var log = new CollectingLoggerFactory();
+        var store = new DiskBlockStore(folder.Path, log.CreateLogger<DiskBlockStore>());
         await store.PutAsync(Hello, Cancel);
         await File.WriteAllTextAsync(folder[$"blocks/ye/{HelloCid}"], damaged, Cancel);
 
@@ -60,7 +60,9 @@ public class DiskBlockStoreTests
         Assert.Null(found.Block);
         Assert.Equal($"its local copy was damaged and is now in '{folder[$"damaged/{HelloCid}"]}'", found.Damage);
         Assert.Equal(damaged, await File.ReadAllTextAsync(folder[$"damaged/{HelloCid}"], Cancel));
-        Assert.Equal([$"Block {HelloCid} was damaged on disk and counts as missing; the damaged file is now '{folder[$"damaged/{HelloCid}"]}'."], log.Messages);
+        Assert.Equal(
+            [$"Block {HelloCid} was damaged on disk and counts as missing; the damaged file is now '{folder[$"damaged/{HelloCid}"]}'."],
+            log.Messages);
         Assert.Equal(BlockLookup.Missing, await store.FindAsync(Hello.Cid, Cancel));
     }
 
@@ -127,7 +129,8 @@ public class DiskBlockStoreTests
 
         var exception = Assert.Throws<ContentStoreException>(() => new DiskBlockStore(folder["file/store"]));
 
-        Assert.StartsWith($"The block store in '{folder["file/store"]}' cannot be written, because ", exception.Message, StringComparison.Ordinal);
+        var sentence = $"The block store in '{folder["file/store"]}' cannot be written, because ";
+        Assert.StartsWith(sentence, exception.Message, StringComparison.Ordinal);
         Assert.EndsWith("; free some space or choose a writable folder.", exception.Message, StringComparison.Ordinal);
     }
 
@@ -157,11 +160,10 @@ public class DiskBlockStoreTests
         var reading = await Assert.ThrowsAsync<ContentStoreException>(() => store.FindAsync(Hello.Cid, Cancel));
         var writing = await Assert.ThrowsAsync<ContentStoreException>(() => store.PutAsync(Hello, Cancel));
 
-        Assert.Equal($"The block store in '{folder["store"]}' cannot be read, because the folder does not exist; check the folder and its permissions.",
-            reading.Message);
+        var name = $"The block store in '{folder["store"]}'";
+        Assert.Equal($"{name} cannot be read, because the folder does not exist; check the folder and its permissions.", reading.Message);
         Assert.Equal(
-            $"The block store in '{folder["store"]}' cannot be written, because the folder does not exist; free some space or choose a writable folder.",
-            writing.Message);
+            $"{name} cannot be written, because the folder does not exist; free some space or choose a writable folder.", writing.Message);
         Assert.False(Directory.Exists(folder["store"]));
     }
 
@@ -179,7 +181,7 @@ public class DiskBlockStoreTests
     {
         using var folder = new TemporaryFolder();
         DiskBlockStore[] stores = [new(folder.Path), new(folder.Path)];
-        var blocks = Enumerable.Range(0, 4).Select(i => Block.Create(CidCodec.Raw, Enumerable.Repeat((byte)i, 50_000 + i).ToArray())).ToArray();
+        var blocks = Enumerable.Range(0, 4).Select(i => Block.Create(CidCodec.Raw, new byte[50_000 + i])).ToArray();
 
         await Parallel.ForAsync(0, 200, Cancel, async (i, cancel) =>
         {
@@ -221,17 +223,5 @@ public class DiskBlockStoreTests
 
         Assert.Empty(Directory.EnumerateFiles(folder["temporary"]));
         Assert.Equal(BlockLookup.Missing, await store.FindAsync(Hello.Cid, Cancel));
-    }
-
-    private sealed class CollectingLogger : ILogger<DiskBlockStore>
-    {
-        public List<string> Messages { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Messages.Add(formatter(state, exception));
     }
 }

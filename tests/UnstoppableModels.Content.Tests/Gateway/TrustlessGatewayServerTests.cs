@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Logging;
 using UnstoppableModels.Content.Blocks;
 using UnstoppableModels.Content.Cids;
 using UnstoppableModels.Content.Gateway;
@@ -110,7 +109,9 @@ public sealed class TrustlessGatewayServerTests : IAsyncLifetime
 
         var exception = await Assert.ThrowsAsync<GatewayStartException>(() => second.StartAsync(Cancel));
 
-        Assert.Equal($"Port {address.Port} on 127.0.0.1 is already in use; choose another port for the gateway, or 0 for any free one.", exception.Message);
+        Assert.Equal(
+            $"Port {address.Port} on 127.0.0.1 is already in use; choose another port for the gateway, or 0 for any free one.",
+            exception.Message);
     }
 
     [Fact]
@@ -180,25 +181,5 @@ public sealed class TrustlessGatewayServerTests : IAsyncLifetime
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(address, target));
         if (accept is not null) request.Headers.TryAddWithoutValidation("Accept", accept);
         return await http.SendAsync(request, Cancel);
-    }
-
-    private sealed class CollectingLoggerFactory : ILoggerFactory, ILogger
-    {
-        public System.Collections.Concurrent.ConcurrentQueue<string> Messages { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Messages.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -18,7 +18,8 @@ public class FileVectorTests
     [MemberData(nameof(Cases))]
     public async Task The_tree_equals_that_of_other_implementations_and_reads_back(string input, string profile)
     {
-        var vector = CidVectors.Files.Single(v => v.GetProperty("input").GetString() == input && v.GetProperty("profile").GetString() == profile);
+        var vector = CidVectors.Files.Single(
+            v => v.GetProperty("input").GetString() == input && v.GetProperty("profile").GetString() == profile);
         var file = CidVectors.Input(input);
         Assert.Equal(CidVectors.Root.GetProperty("inputs").GetProperty(input).GetProperty("sha256").GetString(),
             Convert.ToHexStringLower(SHA256.HashData(file)));
@@ -38,9 +39,10 @@ public class FileVectorTests
         Assert.Equal(vector.GetProperty("uniqueBlocks").GetInt32(), blocks.Count);
         Assert.Equal(vector.GetProperty("totalBlockBytes").GetInt64(), total);
         Assert.Equal(vector.GetProperty("rootBlockSize").GetInt32(), blocks[root].Bytes.Length);
-        if (vector.TryGetProperty("rootBlockHex", out var hex)) Assert.Equal(hex.GetString(), Convert.ToHexStringLower(blocks[root].Bytes.Span));
+        if (vector.TryGetProperty("rootBlockHex", out var hex))
+            Assert.Equal(hex.GetString(), Convert.ToHexStringLower(blocks[root].Bytes.Span));
         if (vector.TryGetProperty("blockCids", out var cids))
-            Assert.Equal([.. cids.EnumerateArray().Select(cid => Cid.Parse(cid.GetString()!)).Distinct().Order(ByText)], blocks.Keys.Order(ByText));
+            Assert.Equal(cids.EnumerateArray().Select(cid => Cid.Parse(cid.GetString()!)).ToHashSet(), blocks.Keys.ToHashSet());
         Assert.Equal(CidVectors.Profile(profile).RootCodecOf(file.Length), root.Codec);
 
         Assert.Equal(root, await UnixFsWriter.WriteAsync(file, CidVectors.Profile(profile), _ => Task.CompletedTask));
@@ -48,11 +50,10 @@ public class FileVectorTests
         Assert.True(file.AsSpan().SequenceEqual(read));
     }
 
-    private static Comparer<Cid> ByText => Comparer<Cid>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()));
-
     private static async Task<byte[]> ReadAsync(Cid root, Dictionary<Cid, Block> blocks, long maxBytes)
     {
-        var file = await UnixFsFile.OpenAsync(root, UnixFsLimits.For(maxBytes), (cid, _) => Task.FromResult(blocks[cid]), CancellationToken.None);
+        var limits = UnixFsLimits.For(maxBytes);
+        var file = await UnixFsFile.OpenAsync(root, limits, (cid, _) => Task.FromResult(blocks[cid]), CancellationToken.None);
         using var bytes = new MemoryStream();
         await foreach (var content in file.ReadAsync(CancellationToken.None)) bytes.Write(content.Span);
         Assert.Equal(file.Length, bytes.Length);
