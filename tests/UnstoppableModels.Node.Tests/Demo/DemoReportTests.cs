@@ -28,8 +28,8 @@ public sealed class DemoReportTests
               "finalStateRoot": "0xeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee",
               "undisturbedStateRoot": "0xeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee",
               "loss": {
-                "first": 1.0986,
-                "last": 0.75
+                "first": 1.5,
+                "last": 0.78125
               },
               "disputes": [
                 {

@@ -39,7 +39,7 @@ internal static class Example
         Seconds = 61.5,
         FinalStateRoot = Root(0xee),
         UndisturbedStateRoot = Root(0xee),
-        Loss = new LossReport(1.0986f, 0.75f),
+        Loss = new LossReport(1.5f, 0.78125f),
         Disputes = [Guilty],
         Accounts =
         [
@@ -55,7 +55,7 @@ internal static class Example
     };
 
     public static readonly ImmutableSortedDictionary<int, float> Losses =
-        Enumerable.Range(1, 24).ToImmutableSortedDictionary(step => step, step => 1.0986f - (step - 1) * 0.0151565f);
+        Enumerable.Range(1, 24).ToImmutableSortedDictionary(step => step, step => 1.5f - (step - 1) / 32f);
 
     public static readonly DemoSnapshot Snapshot = new()
     {

@@ -12,8 +12,8 @@ public sealed class LossPlotTests
 
         Assert.Equal(
             [
-                "2.0000 ┤⠉⠒⠢⠤⣀⡀",
-                "1.0000 ┤     ⠈⠉⠒⠢⠤⣀⡀",
+                "2.0000 ┤⠉⠒⠢⠤⢄⣀",
+                "1.0000 ┤      ⠉⠑⠒⠢⠤⣀",
                 "       └────────────",
                 "        step 1     2",
             ],
@@ -28,7 +28,7 @@ public sealed class LossPlotTests
         Assert.Equal(
             [
                 "1.1000 ┤",
-                "       │⠠",
+                "       │⠄",
                 "0.9000 ┤",
                 "       └────────────",
                 "        step 1    10",
