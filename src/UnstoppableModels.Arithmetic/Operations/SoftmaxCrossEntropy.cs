@@ -1,0 +1,92 @@
+using UnstoppableModels.Arithmetic.Contractions;
+using UnstoppableModels.Arithmetic.Elementary;
+using UnstoppableModels.Arithmetic.Tensors;
+
+namespace UnstoppableModels.Arithmetic.Operations;
+
+/// <summary>
+/// Softmax cross-entropy, mean over the batch. The exponentials of a row become integers on the scale 2^-36, so that their sum is exact
+/// (ARITHMETIC.md, "Softmax cross-entropy").
+/// </summary>
+public sealed class SoftmaxCrossEntropy
+{
+    /// <summary>Largest number of classes: 2^17 integers of at most 2^36 sum exactly in binary64.</summary>
+    public const int MaxClasses = 1 << 17;
+
+    private const double Scale = 1L << 36;
+
+    private SoftmaxCrossEntropy(HostTensor rowLosses, HostTensor loss, HostTensor logitGradient)
+    {
+        RowLosses = rowLosses;
+        Loss = loss;
+        LogitGradient = logitGradient;
+    }
+
+    /// <summary>−ln p of the label of each row, [batch]. Infinite where it exceeds binary32.</summary>
+    public HostTensor RowLosses { get; }
+
+    /// <summary>Mean of the row losses, [1]. Infinite if one of them is.</summary>
+    public HostTensor Loss { get; }
+
+    /// <summary>(p − onehot(label)) / batch, [batch, classes].</summary>
+    public HostTensor LogitGradient { get; }
+
+    /// <summary>Computes loss and gradient of finite logits [batch, classes] against one label per row.</summary>
+    /// <exception cref="ArgumentException">There is not one label in [0, classes) per row, a logit is not finite, or there are too many classes.</exception>
+    public static SoftmaxCrossEntropy Of(HostTensor logits, ReadOnlySpan<int> labels)
+    {
+        var (rows, classes) = (logits.Rows, logits.Columns);
+        if (labels.Length != rows) throw new ArgumentException($"{rows} rows of logits need {rows} labels, not {labels.Length}.");
+        if (classes > MaxClasses) throw new ArgumentException($"{classes} classes are more than {MaxClasses}.");
+        if (!logits.IsFinite) throw new ArgumentException("Softmax is not defined for infinite or NaN logits.");
+
+        var losses = new float[rows];
+        var gradient = new float[logits.Values.Length];
+        var weights = new double[classes];
+        for (var row = 0; row < rows; row++)
+        {
+            var label = labels[row];
+            if ((uint)label >= (uint)classes) throw new ArgumentException($"Label {label} is not one of {classes} classes.");
+            var offset = row * classes;
+            var values = logits.Values.Slice(offset, classes);
+            double largest = Largest(values);
+            double sum = 0;
+            for (var j = 0; j < classes; j++)
+            {
+                weights[j] = Math.Round(Exponential.Exp(values[j] - largest) * Scale, MidpointRounding.ToEven);
+                sum += weights[j];
+            }
+            losses[row] = (float)(Logarithm.Log(sum / Scale) - (values[label] - largest));
+            for (var j = 0; j < classes; j++)
+            {
+                var difference = j == label ? weights[j] - sum : weights[j];
+                gradient[offset + j] = (float)(difference / sum / rows);
+            }
+        }
+
+        var rowLosses = HostTensor.Own([rows], losses);
+        return new SoftmaxCrossEntropy(rowLosses, HostTensor.Own([1], [Mean(rowLosses)]), HostTensor.Own([rows, classes], gradient));
+    }
+
+    /// <summary>The exact integer sum of the quantised values, divided by their number in binary64 and rounded to binary32.</summary>
+    internal static float Mean(HostTensor vector)
+    {
+        if (!vector.IsFinite) return float.PositiveInfinity;
+        var exponent = QuantisedMatrix.CommonExponent(vector.Values);
+        var integers = new double[vector.Values.Length];
+        QuantisedMatrix.Quantise(vector.Values, exponent, integers);
+        double sum = 0;
+        foreach (var integer in integers) sum += integer;
+        return (float)(sum * Math.ScaleB(1.0, exponent - QuantisedMatrix.Bits) / integers.Length);
+    }
+
+    private static float Largest(ReadOnlySpan<float> values)
+    {
+        var largest = values[0];
+        foreach (var value in values)
+        {
+            if (value > largest) largest = value;
+        }
+        return largest;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+
+namespace UnstoppableModels.Arithmetic.Tensors;
+
+/// <summary>An immutable tensor of binary32 values in host memory, row-major. Every dimension is at least 1.</summary>
+public sealed class HostTensor
+{
+    private readonly int[] shape;
+    private readonly float[] values;
+
+    /// <summary>Copies a shape and its values.</summary>
+    /// <exception cref="ArgumentException">A dimension is below 1, or the number of values is not the product of the dimensions.</exception>
+    public HostTensor(ReadOnlySpan<int> shape, ReadOnlySpan<float> values)
+        : this(values.ToArray(), shape.ToArray())
+    {
+    }
+
+    private HostTensor(float[] values, int[] shape)
+    {
+        long count = 1;
+        foreach (var dimension in shape)
+        {
+            if (dimension < 1) throw new ArgumentException($"A tensor's dimensions are at least 1, not [{string.Join(", ", shape)}].", nameof(shape));
+            count = Math.Min(count * dimension, int.MaxValue + 1L);
+        }
+        if (count != values.Length)
+            throw new ArgumentException($"A tensor of shape [{string.Join(", ", shape)}] does not have {values.Length} values.", nameof(values));
+        this.shape = shape;
+        this.values = values;
+    }
+
+    /// <summary>Sizes of the dimensions, slowest first.</summary>
+    public ReadOnlySpan<int> Shape => shape;
+
+    /// <summary>All values, the last dimension fastest.</summary>
+    public ReadOnlySpan<float> Values => values;
+
+    /// <summary>The values as they lie in memory, 4 bytes each (little-endian on every platform .NET supports here).</summary>
+    public ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes<float>(values);
+
+    /// <summary>Number of rows of a matrix.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is not a matrix.</exception>
+    public int Rows => shape.Length == 2 ? shape[0] : throw NotAMatrix();
+
+    /// <summary>Number of columns of a matrix.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is not a matrix.</exception>
+    public int Columns => shape.Length == 2 ? shape[1] : throw NotAMatrix();
+
+    /// <summary>True if no value is infinite or NaN.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            foreach (var value in values)
+            {
+                if (!float.IsFinite(value)) return false;
+            }
+            return true;
+        }
+    }
+
+    /// <summary>A copy that differs in one value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such index.</exception>
+    public HostTensor With(int index, float value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, values.Length);
+        var changed = (float[])values.Clone();
+        changed[index] = value;
+        return new HostTensor(changed, shape);
+    }
+
+    /// <summary>Takes ownership of both arrays: the caller never writes to them again.</summary>
+    internal static HostTensor Own(int[] shape, float[] values) => new(values, shape);
+
+    /// <summary>Throws unless both tensors have the same shape.</summary>
+    internal static void RequireSameShape(HostTensor left, HostTensor right)
+    {
+        if (!left.Shape.SequenceEqual(right.Shape))
+            throw new ArgumentException($"Shapes differ: [{string.Join(", ", left.shape)}] and [{string.Join(", ", right.shape)}].");
+    }
+
+    private InvalidOperationException NotAMatrix() => new($"A tensor of shape [{string.Join(", ", shape)}] is not a matrix.");
+}
