@@ -1,0 +1,73 @@
+using System.CommandLine;
+using UnstoppableModels.Node.Demo;
+using UnstoppableModels.Node.Replay;
+
+namespace UnstoppableModels.Node.Commands;
+
+/// <summary>What the commands need from outside; tests put twins here.</summary>
+/// <param name="Terminal">Where they write.</param>
+/// <param name="Models">Names of the built-in models.</param>
+/// <param name="NewDemoRun">Makes the demo.</param>
+/// <param name="NewReplayRun">Makes the replay.</param>
+/// <param name="Debug">A failure also shows where it happened.</param>
+internal sealed record CommandServices(
+    Terminal Terminal, IReadOnlyList<string> Models, Func<IDemoRun> NewDemoRun, Func<IReplayRun> NewReplayRun, bool Debug = false);
+
+/// <summary>The command line of <c>um</c>: from arguments to an exit code.</summary>
+internal static class CommandLine
+{
+    private const string NoCommand = "Say what to do: 'um demo' or 'um replay'; 'um --help' tells more.";
+
+    /// <summary>Parses and runs. Every failure becomes a sentence on standard error and an exit code.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled; everything is cleaned up.</exception>
+    public static async Task<int> RunAsync(string[] args, CommandServices services, CancellationToken ct)
+    {
+        var demo = new DemoCommand(services);
+        var replay = new ReplayCommand(services);
+        var root = new RootCommand("Train a model that everyone can check and nobody can stop.") { demo.Definition, replay.Definition };
+
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0) return WrongInput(services.Terminal, Errors(parsed));
+
+        var invocation = new InvocationConfiguration
+        {
+            Output = services.Terminal.OutLines,
+            Error = services.Terminal.ErrorLines,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation, ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
+        {
+            services.Terminal.ErrorLines.WriteLine(FailureText.Sentence(e));
+            if (services.Debug) services.Terminal.ErrorLines.WriteLine(e);
+            return ExitCode.Failure;
+        }
+
+        // What the parser found and what the values are worth are one list to whoever typed them.
+        IEnumerable<string> Errors(ParseResult result)
+        {
+            var command = result.CommandResult.Command;
+            if (command == root && result.UnmatchedTokens.Count == 0) return [NoCommand];
+            var own = command == demo.Definition ? demo.Read(result).Errors : command == replay.Definition ? replay.Read(result).Errors : [];
+            var parser = result.Errors.Where(e => command != root || e.Message.Contains('\'', StringComparison.Ordinal)).Select(e => e.Message);
+            return parser.Concat(own);
+        }
+    }
+
+    /// <summary>Tells everything that is wrong with what was typed, a line each.</summary>
+    public static int WrongInput(Terminal terminal, IEnumerable<string> errors)
+    {
+        foreach (var error in errors) terminal.ErrorLines.WriteLine(FailureText.OneLine(error));
+        return ExitCode.WrongInput;
+    }
+
+    /// <summary>What was typed for an option; null where it was left out, or where the parser already complained about it.</summary>
+    public static string? Typed(this ParseResult parsed, Option option) => parsed.GetResult(option)?.Tokens is [var only] ? only.Value : null;
+
+    /// <summary>True where the flag was typed.</summary>
+    public static bool Has(this ParseResult parsed, Option<bool> flag) => parsed.GetResult(flag) is { Implicit: false };
+}

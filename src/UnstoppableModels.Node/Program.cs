@@ -1,0 +1,19 @@
+using UnstoppableModels.Node.Commands;
+
+var terminal = Terminal.OfProcess();
+using var interruption = new Interruption(Console.IsOutputRedirected ? null : Console.Out);
+try
+{
+    var services = new CommandServices(
+        terminal,
+        ["iris-mlp"],
+        () => throw new CommandFailedException("The demo is not part of this build."),
+        () => throw new CommandFailedException("The replay is not part of this build."),
+        Debug: Environment.GetEnvironmentVariable("UM_DEBUG") == "1");
+    return await CommandLine.RunAsync(args, services, interruption.Token);
+}
+catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+{
+    terminal.ErrorLines.WriteLine("Stopped.");
+    return interruption.ExitCode;
+}
