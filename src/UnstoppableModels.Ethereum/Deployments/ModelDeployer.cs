@@ -1,5 +1,4 @@
 using UnstoppableModels.Ethereum.Contracts;
-using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Ethereum.Deployments;
 
