@@ -7,7 +7,7 @@ try
     var services = new CommandServices(
         terminal,
         ["iris-mlp"],
-        () => throw new CommandFailedException("The demo is not part of this build."),
+        () => new DemoRun(),
         () => throw new CommandFailedException("The replay is not part of this build."),
         Debug: Environment.GetEnvironmentVariable("UM_DEBUG") == "1");
     return await CommandLine.RunAsync(args, services, interruption.Token);

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.Persistence;
 using UnstoppableModels.Protocol.Chain;
 
 namespace UnstoppableModels.Actors.Chain;
@@ -8,7 +7,7 @@ namespace UnstoppableModels.Actors.Chain;
 /// <summary>
 /// Follows the chain and writes what it sees to one ordered log, reorganisations included. Everything else in the node reads that log.
 /// </summary>
-internal sealed class ChainListener : ReceivePersistentActor, IWithTimers
+internal sealed class ChainListener : JournalledActor, IWithTimers
 {
     private const int BlocksPerRead = 64;
 

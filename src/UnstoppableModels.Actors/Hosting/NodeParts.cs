@@ -57,7 +57,7 @@ internal sealed class NodeParts
     private static TrainerClient Trainer(IActorRegistry registry) => new(registry.Get<TrainerActor>());
 
     private CheckpointStore Checkpoints(IActorRegistry registry) =>
-        new(registry.Get<ContentActor>(), settings.Manifest, settings.Replayer.Genesis().ToSafetensors().Length);
+        new(registry.Get<ContentActor>(), settings.Replayer.Manifest, settings.Replayer.Genesis().ToSafetensors().Length);
 
     /// <summary>One loader for all roles of a node: what one of them has computed the others need not.</summary>
     private StateLoader Loader(IActorRegistry registry)

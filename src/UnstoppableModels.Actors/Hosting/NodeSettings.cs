@@ -3,7 +3,6 @@ using UnstoppableModels.Actors.Worker;
 using UnstoppableModels.Content;
 using UnstoppableModels.Ethereum.Contracts;
 using UnstoppableModels.Ethereum.Crypto;
-using UnstoppableModels.Protocol.Manifests;
 using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Training.Replay;
 
@@ -27,10 +26,7 @@ internal sealed record NodeSettings
     /// <summary>The model.</summary>
     public required OnChainModel Model { get; init; }
 
-    /// <summary>The rules of the run, as its digest on chain demands.</summary>
-    public required Manifest Manifest { get; init; }
-
-    /// <summary>Performs steps by these rules.</summary>
+    /// <summary>Performs steps by the rules of the run.</summary>
     public required Replayer Replayer { get; init; }
 
     /// <summary>Blocks, here and at peers.</summary>

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.Persistence;
 using Akka.Persistence.Query;
 using Akka.Streams;
 using UnstoppableModels.Actors.Chain;
@@ -17,7 +16,7 @@ namespace UnstoppableModels.Actors.Roles;
 /// with what it has asked for, write the difference down together with the offset, send it. After a crash everything that was written down
 /// and not settled is sent again; the outbox knows names it has seen.
 /// </summary>
-internal abstract class RoleCoordinator : ReceivePersistentActor, IWithTimers
+internal abstract class RoleCoordinator : JournalledActor, IWithTimers
 {
     /// <summary>Unsettled requests are asked for again this often, in case the outbox moved to another node and forgot who asked.</summary>
     private const ulong BlocksBetweenReminders = 20;

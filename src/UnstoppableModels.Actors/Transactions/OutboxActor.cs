@@ -1,7 +1,6 @@
 using System.Numerics;
 using Akka.Actor;
 using Akka.Event;
-using Akka.Persistence;
 using UnstoppableModels.Protocol.Calls;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Protocol.Transactions;
@@ -9,7 +8,7 @@ using UnstoppableModels.Protocol.Transactions;
 namespace UnstoppableModels.Actors.Transactions;
 
 /// <summary>Runs the <see cref="Outbox"/> of one account: writes down, signs, sends, looks for the receipt, answers.</summary>
-internal sealed class OutboxActor : ReceivePersistentActor, IWithTimers
+internal sealed class OutboxActor : JournalledActor, IWithTimers
 {
     private readonly IAccount account;
     private readonly TimeSpan pollInterval;
@@ -32,7 +31,8 @@ internal sealed class OutboxActor : ReceivePersistentActor, IWithTimers
         Command<AttemptSigned>(OnSigned);
         Command<AttemptRejected>(rejected => Settle(new Settlement(rejected.Id, IntentOutcome.Rejected, Hash32.Zero, BigInteger.Zero, rejected.Reason)));
         Command<Looked>(OnLooked);
-        Command<Status.Failure>(OnFailure);
+        Command<Akka.Actor.Status.Failure>(OnFailure);
+        Command<GetStatus>(_ => Sender.Tell(new Status(IsIdle: outbox.Current is null && outbox.Waiting.IsEmpty)));
     }
 
     public override string PersistenceId { get; }
@@ -183,7 +183,7 @@ internal sealed class OutboxActor : ReceivePersistentActor, IWithTimers
             Advance();
         });
 
-    private void OnFailure(Status.Failure failure)
+    private void OnFailure(Akka.Actor.Status.Failure failure)
     {
         if (stopping.IsCancellationRequested) return;
         isBusy = false;
@@ -193,6 +193,16 @@ internal sealed class OutboxActor : ReceivePersistentActor, IWithTimers
     }
 
     private void WorkLater() => Timers.StartSingleTimer(Work.Instance, Work.Instance, pollInterval);
+
+    /// <summary>Asks whether anything is under way.</summary>
+    internal sealed record GetStatus
+    {
+        public static GetStatus Instance { get; } = new();
+    }
+
+    /// <summary>The state of the outbox.</summary>
+    /// <param name="IsIdle">Nothing is waiting and nothing is under way.</param>
+    internal sealed record Status(bool IsIdle);
 
     private sealed record Work
     {

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Event;
-using Akka.Persistence;
 using UnstoppableModels.Actors.Content;
 using UnstoppableModels.Actors.Trainer;
 using UnstoppableModels.Protocol.Chain;
@@ -15,7 +14,7 @@ namespace UnstoppableModels.Actors.Validator;
 /// One dispute: computes the ballot by replaying the disputed step (or trying to fetch the checkpoint), writes ballot and salt down, and only
 /// then hands them to the coordinator. A salt is never lost.
 /// </summary>
-internal sealed class DisputeActor : ReceivePersistentActor
+internal sealed class DisputeActor : JournalledActor
 {
     private readonly ValidatorTools tools;
     private readonly ILoggingAdapter log = Context.GetLogger();

@@ -1,4 +1,5 @@
 using UnstoppableModels.Actors.Trainer;
+using UnstoppableModels.Protocol.Model;
 
 namespace UnstoppableModels.Actors.Worker;
 
@@ -6,10 +7,10 @@ namespace UnstoppableModels.Actors.Worker;
 internal interface IWorkerConduct
 {
     /// <summary>How the steps of a lease are performed.</summary>
-    IStepPerformer PerformerFor(ulong learningPeriodId);
+    IStepPerformer PerformerFor(LearningPeriod lease);
 
     /// <summary>Whether the weights after a lease are published.</summary>
-    bool Publishes(ulong learningPeriodId);
+    bool Publishes(LearningPeriod lease);
 }
 
 /// <summary>Performs every step by the rules and publishes the weights.</summary>
@@ -17,7 +18,7 @@ internal sealed class HonestConduct : IWorkerConduct
 {
     public static HonestConduct Instance { get; } = new();
 
-    public IStepPerformer PerformerFor(ulong learningPeriodId) => HonestPerformer.Instance;
+    public IStepPerformer PerformerFor(LearningPeriod lease) => HonestPerformer.Instance;
 
-    public bool Publishes(ulong learningPeriodId) => true;
+    public bool Publishes(LearningPeriod lease) => true;
 }

@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.Persistence;
 using UnstoppableModels.Actors.Content;
 using UnstoppableModels.Actors.Trainer;
+using UnstoppableModels.Content.Blocks;
 using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Training.Models;
@@ -13,7 +13,7 @@ namespace UnstoppableModels.Actors.Worker;
 /// One lease: loads the base state, performs the steps, publishes the weights, writes down the commitments and reports them. Asked again on
 /// every head until it has answered, so a source that is down is simply tried again.
 /// </summary>
-internal sealed class LearningPeriodActor : ReceivePersistentActor
+internal sealed class LearningPeriodActor : JournalledActor
 {
     private readonly WorkerTools tools;
     private readonly ILoggingAdapter log = Context.GetLogger();
@@ -37,6 +37,7 @@ internal sealed class LearningPeriodActor : ReceivePersistentActor
         Command<Status.Failure>(failure =>
         {
             isBusy = false;
+            if (failure.Cause is ContentStoreException) Context.System.EventStream.Publish(new NodeFailed(failure.Cause));
             if (!stopping.IsCancellationRequested) log.Warning("The lease cannot be worked on yet: {0}", failure.Cause.Message);
         });
     }
@@ -70,15 +71,15 @@ internal sealed class LearningPeriodActor : ReceivePersistentActor
         var lease = work.Lease;
         var before = await tools.Loader.LoadAsync(work.View, lease.BaseStateId, JobPriority.OwnLease, cancellation);
         var job = new ReplayJob(
-            $"period/{lease.Id}", JobPriority.OwnLease, before, lease.FirstStep, (int)lease.Steps, tools.Conduct.PerformerFor(lease.Id));
+            $"period/{lease.Id}", JobPriority.OwnLease, before, lease.FirstStep, (int)lease.Steps, tools.Conduct.PerformerFor(lease));
         var done = await tools.Trainer.RunAsync(job, cancellation);
         tools.Loader.Remember(done.Final);
-        var checkpoint = await CheckpointAsync(lease.Id, done.Final, cancellation);
+        var checkpoint = await CheckpointAsync(lease, done.Final, cancellation);
         return new PeriodPerformed(lease.Id, [.. done.Steps.Select(s => s.Commitment)], checkpoint);
     }
 
-    private Task<Hash32> CheckpointAsync(ulong leaseId, ModelState state, CancellationToken cancellation) =>
-        tools.Conduct.Publishes(leaseId) ? tools.Checkpoints.PublishAsync(state, cancellation) : CheckpointStore.DigestOfAsync(state, cancellation);
+    private Task<Hash32> CheckpointAsync(LearningPeriod lease, ModelState state, CancellationToken cancellation) =>
+        tools.Conduct.Publishes(lease) ? tools.Checkpoints.PublishAsync(state, cancellation) : CheckpointStore.DigestOfAsync(state, cancellation);
 
     /// <summary>This lease is running and has steps missing.</summary>
     internal sealed record WorkOn(LearningPeriod Lease, ModelView View);

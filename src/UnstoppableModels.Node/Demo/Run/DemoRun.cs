@@ -1,0 +1,80 @@
+using UnstoppableModels.Protocol.Model;
+using UnstoppableModels.Protocol.Primitives;
+using UnstoppableModels.Training.Datasets;
+using UnstoppableModels.Training.Models;
+using UnstoppableModels.Training.Replay;
+
+namespace UnstoppableModels.Node.Demo.Run;
+
+/// <summary>
+/// The demo: a chain, contracts, and a node for each participant, all of them as an operator would run them. This class only sets the stage and
+/// watches; everything that happens on it is done by the nodes.
+/// </summary>
+internal sealed class DemoRun : IDemoRun
+{
+    public async Task<DemoReport> RunAsync(DemoSettings settings, IProgress<DemoSnapshot> progress, CancellationToken ct)
+    {
+        var cast = new Cast();
+        var story = new DemoStory(settings, cast, progress);
+        var undisturbed = Task.Run(() => UndisturbedRoot(settings, ct), ct);
+
+        story.Enter("Starting the chain");
+        await using var chain = await DemoChain.StartAsync(settings, cast, story, ct);
+        await using var stage = new Stage(settings, cast, chain, story);
+        await stage.OpenAsync(ct);
+        await stage.StartNodesAsync(ct);
+        var view = await stage.WatchAsync(ct);
+
+        story.Enter("Closing the books");
+        var finalRoot = await stage.FetchFinalRootAsync(view, ct);
+        await stage.StopNodesAsync();
+        var report = await ReportAsync(settings, cast, chain, story, view, finalRoot, await undisturbed, ct);
+        if (settings.Keep) story.Note($"the chain keeps running as process {chain.Detach()}: stop it with kill");
+        story.Enter("Done");
+        return report;
+    }
+
+    /// <summary>The same steps without chain, cluster or cheater.</summary>
+    private static Hash32 UndisturbedRoot(DemoSettings settings, CancellationToken ct)
+    {
+        var (manifest, dataset) = BuiltInModels.Find(settings.Model, settings.Seed);
+        var replayer = new Replayer(manifest, Dataset.Parse(dataset.Span, manifest.Dataset));
+        return replayer.Replay(replayer.Genesis(), 1, settings.Steps, ct).Last().Commitment.StateRoot;
+    }
+
+    private static async Task<DemoReport> ReportAsync(
+        DemoSettings settings, Cast cast, DemoChain chain, DemoStory story, ModelView view, Hash32 finalRoot, Hash32 undisturbedRoot, CancellationToken ct)
+    {
+        var balances = await chain.BalancesAsync(cast, ct);
+        var held = await chain.HeldAsync(ct);
+        return new DemoReport
+        {
+            Model = settings.Model,
+            Steps = settings.Steps,
+            StepsPerPeriod = settings.StepsPerPeriod,
+            Seed = settings.Seed,
+            Cheat = settings.Cheat,
+            FalseSuspicion = settings.FalseSuspicion,
+            Seconds = Math.Round(story.Elapsed.TotalSeconds, 1),
+            FinalStateRoot = finalRoot,
+            UndisturbedStateRoot = undisturbedRoot,
+            Loss = new LossReport(story.LossOf(1), story.LossOf(settings.Steps)),
+            Disputes = [.. view.Disputes.Values.Select(d => Describe(d, view))],
+            Accounts =
+            [
+                .. cast.Everybody.Select(p =>
+                    new AccountReport(p.Name, p.Address, p.Role, DemoRules.Funds, balances[p.Address], story.GasOf(p.Address))),
+            ],
+            Burned = await chain.BurnedAsync(ct),
+            Escrow = held.Model + held.Council,
+        };
+    }
+
+    private static DisputeReport Describe(Dispute dispute, ModelView view) => new(
+        dispute.StateId,
+        dispute.Claim,
+        dispute.Verdict,
+        view.Periods[view.States[dispute.StateId].LearningPeriodId].Worker,
+        dispute.Suspecter,
+        [.. dispute.Revealed.OrderBy(b => b.Key.ToString(), StringComparer.Ordinal).Select(b => BallotReport.From(b.Key, b.Value))]);
+}
