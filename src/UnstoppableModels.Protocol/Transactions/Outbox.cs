@@ -48,9 +48,12 @@ public sealed record Outbox
     /// <summary>True when the transaction under way should be signed again with higher fees.</summary>
     public bool ShouldBump(ulong blockNumber) => Current is { } current && blockNumber >= current.Attempts[^1].SignedAtBlock + BlocksBeforeBump;
 
-    /// <summary>Fees of the next attempt: a quarter more (nodes demand a tenth), or the market's where that is higher.</summary>
+    /// <summary>
+    /// Fees of the next attempt: more than a quarter above the last (nodes demand a tenth, and of a tip of zero at least one wei), or the market's
+    /// where that is higher.
+    /// </summary>
     public static (BigInteger MaxFee, BigInteger Tip) BumpedFees(SignedAttempt last, BigInteger marketMaxFee, BigInteger marketTip) =>
-        (BigInteger.Max(marketMaxFee, (last.MaxFeePerGas * 5 + 3) / 4), BigInteger.Max(marketTip, (last.MaxPriorityFeePerGas * 5 + 3) / 4));
+        (BigInteger.Max(marketMaxFee, (last.MaxFeePerGas * 5 / 4) + 1), BigInteger.Max(marketTip, (last.MaxPriorityFeePerGas * 5 / 4) + 1));
 
     /// <summary>The outbox after an event.</summary>
     /// <exception cref="InvalidOperationException">The event does not fit: the journal is not this outbox's, or is damaged.</exception>
@@ -60,7 +63,7 @@ public sealed record Outbox
         {
             case OutboxEvent.RequestQueued queued:
                 return this with { Waiting = Waiting.Add(queued.Request) };
-            case OutboxEvent.RequestSigned signed when Current?.Request.Id == signed.Id:
+            case OutboxEvent.RequestSigned signed when Current?.Request.Id == signed.Id && Current.Nonce == signed.Nonce:
                 return this with { Current = Current with { Attempts = Current.Attempts.Add(signed.Attempt) } };
             case OutboxEvent.RequestSigned signed when Current is null && !Waiting.IsEmpty && Waiting[0].Id == signed.Id:
                 return this with
@@ -69,12 +72,15 @@ public sealed record Outbox
                     Waiting = Waiting.RemoveAt(0),
                     NextNonce = signed.Nonce + 1,
                 };
-            case OutboxEvent.RequestSettled settled:
+            case OutboxEvent.RequestSettled settled when Current?.Request.Id == settled.Settlement.Id:
                 return Remember(settled.Settlement) with
                 {
-                    Current = Current?.Request.Id == settled.Settlement.Id ? null : Current,
-                    Waiting = Waiting.RemoveAll(w => w.Id == settled.Settlement.Id),
+                    Current = null,
+                    // A nonce that was never sent has to be used by the next transaction: the chain accepts no gap.
+                    NextNonce = settled.Settlement.Outcome == Calls.IntentOutcome.Rejected ? Current.Nonce : NextNonce,
                 };
+            case OutboxEvent.RequestSettled settled when Waiting.Any(w => w.Id == settled.Settlement.Id):
+                return Remember(settled.Settlement) with { Waiting = Waiting.RemoveAll(w => w.Id == settled.Settlement.Id) };
             default:
                 throw new InvalidOperationException($"The outbox cannot apply {outboxEvent}: its journal belongs to another account or is damaged.");
         }
