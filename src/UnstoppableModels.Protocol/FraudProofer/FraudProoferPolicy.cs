@@ -21,10 +21,11 @@ public sealed record FraudProoferPolicy(Address Self)
     /// <param name="findings">What was found out, by state.</param>
     /// <param name="phases">Where the ballots of the open disputes stand.</param>
     /// <param name="now">Unix seconds.</param>
-    public IEnumerable<Intent> Decide(ModelView view, IReadOnlyDictionary<ulong, Finding> findings, IReadOnlyDictionary<ulong, Phase> phases, ulong now)
+    public IEnumerable<Intent> Decide(
+        ModelView view, IReadOnlyDictionary<ulong, Finding> findings, IReadOnlyDictionary<ulong, Phase> phases, ulong now)
     {
-        if (StateToSuspect(view, findings, now) is { } finding)
-            yield return new Intent($"suspect/{finding.StateId}/{finding.Fault}", new ProtocolCall.SuspectState(finding.StateId, finding.Fault!.Value));
+        if (StateToSuspect(view, findings, now) is { Fault: { } fault } finding)
+            yield return new Intent($"suspect/{finding.StateId}/{fault}", new ProtocolCall.SuspectState(finding.StateId, fault));
 
         foreach (var dispute in OwnDisputes(view))
         {
@@ -42,8 +43,8 @@ public sealed record FraudProoferPolicy(Address Self)
         !view.IsLive(dispute.StateId) || (phase == Phase.Closable && !view.WaitsForEarlierDispute(dispute));
 
     /// <remarks>
-    /// Whatever was built on a wrong state is wrong too: of those that can still be suspected only the earliest is worth a bond, and while it is
-    /// under dispute none.
+    /// Whatever was built on a wrong state is wrong too: of those that can still be suspected only the earliest is worth a bond, and while
+    /// it is under dispute none.
     /// </remarks>
     private static Finding? StateToSuspect(ModelView view, IReadOnlyDictionary<ulong, Finding> findings, ulong now)
     {
@@ -59,8 +60,8 @@ public sealed record FraudProoferPolicy(Address Self)
     }
 
     /// <remarks>
-    /// A verdict answers one claim and leaves the other open. A replay goes on from its own results up to the end of the period, so one that the
-    /// validators contradicted early says nothing about the later states either.
+    /// A verdict answers one claim and leaves the other open. A replay goes on from its own results up to the end of the period, so one
+    /// that the validators contradicted early says nothing about the later states either.
     /// </remarks>
     private static bool IsRefuted(ModelView view, IReadOnlyDictionary<ulong, Finding> findings, Finding finding)
     {

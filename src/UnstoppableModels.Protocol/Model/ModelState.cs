@@ -21,8 +21,8 @@ public sealed record ModelState(
     ulong SubmittedAt)
 {
     /// <summary>
-    /// Last second at which it can be suspected: the challenge time after its submission, later by the time it spent under disputes that found it
-    /// innocent (<c>challengeWindowEnd</c> in <c>IUnstoppableModel.sol</c>). 0 for the initial state.
+    /// Last second at which it can be suspected: the challenge time after its submission, later by the time it spent under disputes that
+    /// found it innocent (<c>challengeWindowEnd</c> in <c>IUnstoppableModel.sol</c>). 0 for the initial state.
     /// </summary>
     public ulong ChallengeWindowEnd { get; init; }
 

@@ -22,7 +22,8 @@ public sealed record ModelView
     public RunParameters Parameters { get; private init; }
 
     /// <summary>Every lease by id.</summary>
-    public ImmutableSortedDictionary<ulong, LearningPeriod> Periods { get; private init; } = ImmutableSortedDictionary<ulong, LearningPeriod>.Empty;
+    public ImmutableSortedDictionary<ulong, LearningPeriod> Periods { get; private init; } =
+        ImmutableSortedDictionary<ulong, LearningPeriod>.Empty;
 
     /// <summary>Every state by id, also reverted ones.</summary>
     public ImmutableDictionary<ulong, ModelState> States { get; private init; }
@@ -59,8 +60,8 @@ public sealed record ModelView
     public IEnumerable<Dispute> OpenDisputes => Disputes.Values.Where(d => d.IsOpen);
 
     /// <summary>
-    /// True where the contract lets a complete or expired period with valid states become final: no challenge window of it or of an earlier period
-    /// is open, and no dispute about their valid states.
+    /// True where the contract lets a complete or expired period with valid states become final: no challenge window of it or of an earlier
+    /// period is open, and no dispute about their valid states.
     /// </summary>
     public bool CanBecomeFinal(LearningPeriod period, ulong now) =>
         Periods.Values.TakeWhile(p => p.Id <= period.Id).Where(p => !p.IsFinal).All(p => HasSettled(p, now));
@@ -75,14 +76,12 @@ public sealed record ModelView
     {
         ChainEvent.AppliedToLearnPeriod e => this with
         {
-            Periods = Periods.SetItem(e.LearningPeriodId, new LearningPeriod(e.LearningPeriodId, e.Worker, e.BaseStateId, e.FirstStep, e.Steps, e.Deadline, [])),
+            Periods = Periods.SetItem(
+                e.LearningPeriodId, new LearningPeriod(e.LearningPeriodId, e.Worker, e.BaseStateId, e.FirstStep, e.Steps, e.Deadline, [])),
             CurrentLease = e.LearningPeriodId,
         },
         ChainEvent.StateSubmitted e => Submitted(e, timestamp),
-        ChainEvent.LearningPeriodExpired e => (this with
-        {
-            Periods = Periods.SetItem(e.LearningPeriodId, Periods[e.LearningPeriodId] with { IsExpired = true }),
-        }).HeadMovedTo(e.HeadStateId) with { CurrentLease = 0 },
+        ChainEvent.LearningPeriodExpired e => WithPeriod(e.LearningPeriodId, p => p with { IsExpired = true }).RevertedTo(e.HeadStateId),
         ChainEvent.DisputeOpened e => this with { Disputes = Disputes.SetItem(e.DisputeId, Dispute.Opened(e.DisputeId)) },
         ChainEvent.StateSuspected e => this with
         {
@@ -136,11 +135,11 @@ public sealed record ModelView
         if (e.Verdict is not (Verdict.Guilty or Verdict.Undecided)) return decided;
 
         var disputed = decided.States[e.StateId];
-        var moved = decided.HeadMovedTo(e.HeadStateId);
-        var leaseIsGone = moved.CurrentLease >= disputed.LearningPeriodId;
+        // A running lease stands on the disputed state or is the disputed period: it is gone.
+        var reverted = decided.RevertedTo(e.HeadStateId);
         // An undecided dispute hands the deposits back itself: nothing is left to withdraw from the period.
-        return moved.WithPeriod(disputed.LearningPeriodId, p => e.Verdict == Verdict.Guilty ? p with { IsSlashed = true } : p with { IsWithdrawn = true })
-            with { CurrentLease = leaseIsGone ? 0 : moved.CurrentLease };
+        return reverted.WithPeriod(
+            disputed.LearningPeriodId, p => e.Verdict == Verdict.Guilty ? p with { IsSlashed = true } : p with { IsWithdrawn = true });
     }
 
     /// <remarks>A window stands still while its state is under dispute: a suspicion must not shield a state from the next one.</remarks>
@@ -163,10 +162,10 @@ public sealed record ModelView
             && !OpenDisputes.Any(d => valid.Contains(d.StateId));
     }
 
-    private ModelView HeadMovedTo(ulong stateId)
+    private ModelView RevertedTo(ulong stateId)
     {
         var length = (int)States[stateId].Step + 1;
-        return length < LivePath.Count ? this with { LivePath = LivePath.RemoveRange(length, LivePath.Count - length) } : this;
+        return this with { LivePath = LivePath.RemoveRange(length, LivePath.Count - length), CurrentLease = 0 };
     }
 
     private ModelView WithPeriod(ulong id, Func<LearningPeriod, LearningPeriod> change) =>

@@ -34,7 +34,9 @@ public sealed record Outbox
     /// <summary>The next request to sign, if none is under way.</summary>
     public TransactionRequest? NextToSign => Current is null && !Waiting.IsEmpty ? Waiting[0] : null;
 
-    /// <summary>Accepts a request: the events to write, or the settlement if the name is done with, or neither if it is waiting already.</summary>
+    /// <summary>
+    /// Accepts a request: the events to write, or the settlement if the name is done with, or neither if it is waiting already.
+    /// </summary>
     public (IReadOnlyList<OutboxEvent> Events, Settlement? Known) Accept(TransactionRequest request)
     {
         if (Settlements.TryGetValue(request.Id, out var known)) return ([], known);
@@ -46,11 +48,12 @@ public sealed record Outbox
     public ulong NonceFor(ulong nonceOnChain) => Current?.Nonce ?? Math.Max(nonceOnChain, NextNonce ?? 0);
 
     /// <summary>True when the transaction under way should be signed again with higher fees.</summary>
-    public bool ShouldBump(ulong blockNumber) => Current is { } current && blockNumber >= current.Attempts[^1].SignedAtBlock + BlocksBeforeBump;
+    public bool ShouldBump(ulong blockNumber) =>
+        Current is { } current && blockNumber >= current.Attempts[^1].SignedAtBlock + BlocksBeforeBump;
 
     /// <summary>
-    /// Fees of the next attempt: more than a quarter above the last (nodes demand a tenth, and of a tip of zero at least one wei), or the market's
-    /// where that is higher.
+    /// Fees of the next attempt: more than a quarter above the last (nodes demand a tenth, and of a tip of zero at least one wei), or the
+    /// market's where that is higher.
     /// </summary>
     public static (BigInteger MaxFee, BigInteger Tip) BumpedFees(SignedAttempt last, BigInteger marketMaxFee, BigInteger marketTip) =>
         (BigInteger.Max(marketMaxFee, (last.MaxFeePerGas * 5 / 4) + 1), BigInteger.Max(marketTip, (last.MaxPriorityFeePerGas * 5 / 4) + 1));
@@ -82,7 +85,8 @@ public sealed record Outbox
             case OutboxEvent.RequestSettled settled when Waiting.Any(w => w.Id == settled.Settlement.Id):
                 return Remember(settled.Settlement) with { Waiting = Waiting.RemoveAll(w => w.Id == settled.Settlement.Id) };
             default:
-                throw new InvalidOperationException($"The outbox cannot apply {outboxEvent}: its journal belongs to another account or is damaged.");
+                throw new InvalidOperationException(
+                    $"The outbox cannot apply {outboxEvent}: its journal belongs to another account or is damaged.");
         }
     }
 

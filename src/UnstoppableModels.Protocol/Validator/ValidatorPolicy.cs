@@ -42,7 +42,8 @@ public sealed record ValidatorPolicy(Address Self, uint ReviewGraceSeconds)
         };
     }
 
-    private static bool CanBeReviewed(ModelView view, Dispute dispute) => !view.IsLive(dispute.StateId) || !view.WaitsForEarlierDispute(dispute);
+    private static bool CanBeReviewed(ModelView view, Dispute dispute) =>
+        !view.IsLive(dispute.StateId) || !view.WaitsForEarlierDispute(dispute);
 
     private bool MayVote(ModelView view, Dispute dispute) =>
         dispute.Suspecter != Self && view.Periods[view.States[dispute.StateId].LearningPeriodId].Worker != Self;

@@ -1,5 +1,7 @@
 using CsCheck;
 using UnstoppableModels.Protocol.Calls;
+using UnstoppableModels.Protocol.Commitments;
+using static UnstoppableModels.Protocol.Tests.Model.Accounts;
 
 namespace UnstoppableModels.Protocol.Tests.Calls;
 
@@ -70,7 +72,8 @@ public sealed class IntentTrackerTests
     [Fact]
     public void The_late_end_of_an_old_attempt_says_nothing_about_the_present_one()
     {
-        var tracker = IntentTracker.Empty.Offer([Apply], 10).Tracker.Settle("apply/1", IntentOutcome.Reverted, 10).Offer([Apply], 12).Tracker;
+        var failed = IntentTracker.Empty.Offer([Apply], 10).Tracker.Settle("apply/1", IntentOutcome.Reverted, 10);
+        var tracker = failed.Offer([Apply], 12).Tracker;
 
         Assert.Same(tracker, tracker.Settle("apply/1", IntentOutcome.Reverted, 13));
         Assert.Empty(tracker.Offer([Apply], 50).ToSend);
@@ -125,13 +128,13 @@ public sealed class IntentTrackerTests
     [Fact]
     public void Calls_are_equal_by_their_content()
     {
-        var one = new ProtocolCall.SubmitState(1, [Model.Accounts.Honest(1), Model.Accounts.Honest(2)], Model.Accounts.Digest("w"));
-        var same = new ProtocolCall.SubmitState(1, new List<Commitments.StepCommitment> { Model.Accounts.Honest(1), Model.Accounts.Honest(2) }, Model.Accounts.Digest("w"));
+        var one = new ProtocolCall.SubmitState(1, [Honest(1), Honest(2)], Digest("w"));
+        var same = new ProtocolCall.SubmitState(1, new List<StepCommitment> { Honest(1), Honest(2) }, Digest("w"));
 
         Assert.Equal(one, same);
         Assert.Equal(one.GetHashCode(), same.GetHashCode());
-        Assert.NotEqual(one, one with { Steps = [Model.Accounts.Honest(1), Model.Accounts.Ulp(2)] });
-        Assert.NotEqual(one, one with { Checkpoint = Model.Accounts.Digest("x") });
+        Assert.NotEqual(one, one with { Steps = [Honest(1), Ulp(2)] });
+        Assert.NotEqual(one, one with { Checkpoint = Digest("x") });
         Assert.NotEqual(one, one with { LearningPeriodId = 2 });
     }
 }

@@ -110,7 +110,9 @@ public sealed class FraudProoferPolicyTests
         Assert.Empty(Ids(DavesPolicy, chain.Now, Findings((2, Claim.InvalidTransition), (3, Claim.InvalidTransition))));
     }
 
-    /// <summary>Regression: any earlier dispute protected a state for ever, so that a cheater could suspect itself of a missing checkpoint first.</summary>
+    /// <summary>
+    /// Regression: any earlier dispute protected a state for ever, so that a cheater could suspect itself of a missing checkpoint first.
+    /// </summary>
     [Fact]
     public void A_state_that_could_be_fetched_can_still_be_wrong()
     {
@@ -133,10 +135,20 @@ public sealed class FraudProoferPolicyTests
         chain.HonestPeriod(Bob);
         chain.VoteAll(chain.Suspect(Carol, 2), BallotFor(Honest(2)));
 
-        Assert.Empty(Ids(CarolsPolicy, chain.Now, Findings((2, Claim.InvalidTransition), (3, Claim.InvalidTransition), (4, Claim.InvalidTransition))));
-        Assert.Equal(
-            ["suspect/4/Unavailable"], Ids(CarolsPolicy, chain.Now, Findings((2, Claim.InvalidTransition), (4, Claim.Unavailable), (6, Claim.InvalidTransition))));
-        Assert.Equal(["suspect/6/InvalidTransition"], Ids(CarolsPolicy, chain.Now, Findings((2, Claim.InvalidTransition), (6, Claim.InvalidTransition))));
+        const Claim wrong = Claim.InvalidTransition;
+        Assert.Empty(Ids(CarolsPolicy, chain.Now, Findings((2, wrong), (3, wrong), (4, wrong))));
+        Assert.Equal(["suspect/4/Unavailable"], Ids(CarolsPolicy, chain.Now, Findings((2, wrong), (4, Claim.Unavailable), (6, wrong))));
+        Assert.Equal(["suspect/6/InvalidTransition"], Ids(CarolsPolicy, chain.Now, Findings((2, wrong), (6, wrong))));
+    }
+
+    [Fact]
+    public void A_contradicted_replay_leaves_what_was_found_before_it()
+    {
+        chain.HonestPeriod(Alice);
+        chain.VoteAll(chain.Suspect(Carol, 3), BallotFor(Honest(3)));
+
+        var findings = Findings((2, Claim.InvalidTransition), (3, Claim.InvalidTransition));
+        Assert.Equal(["suspect/2/InvalidTransition"], Ids(CarolsPolicy, chain.Now, findings));
     }
 
     [Fact]
@@ -161,7 +173,9 @@ public sealed class FraudProoferPolicyTests
         Assert.Equal(Phase.Reveal, chain.PhaseOf(dispute));
         Assert.Empty(Ids(CarolsPolicy, chain.Now, findings));
         chain.Wait(20);
-        Assert.Equal([new Intent("review/1/1", new ProtocolCall.ReviewSuspect(1))], CarolsPolicy.Decide(chain.View, findings, chain.Phases, chain.Now));
+        Assert.Equal(
+            [new Intent("review/1/1", new ProtocolCall.ReviewSuspect(1))],
+            CarolsPolicy.Decide(chain.View, findings, chain.Phases, chain.Now));
         Assert.Empty(Ids(DavesPolicy, chain.Now, findings));
 
         chain.Send(Carol, new ProtocolCall.ReviewSuspect(dispute));
@@ -202,7 +216,9 @@ public sealed class FraudProoferPolicyTests
 
         Assert.Equal(["review/1/1"], Ids(CarolsPolicy, chain.Now, Findings()));
         chain.Send(Carol, new ProtocolCall.ReviewSuspect(late));
-        Assert.Equal([new Intent("withdraw/1", new ProtocolCall.Withdraw())], CarolsPolicy.Decide(chain.View, Findings(), chain.Phases, chain.Now));
+        Assert.Equal(
+            [new Intent("withdraw/1", new ProtocolCall.Withdraw())],
+            CarolsPolicy.Decide(chain.View, Findings(), chain.Phases, chain.Now));
     }
 
     [Fact]
@@ -243,7 +259,8 @@ public sealed class FraudProoferPolicyTests
         {
             var chain = RandomStory.Tell(moves);
             var findings = FindingsOn(chain, opinions);
-            var suspicions = CarolsPolicy.Decide(chain.View, findings, chain.Phases, chain.Now).Select(i => i.Call).OfType<ProtocolCall.SuspectState>().ToList();
+            var suspicions = CarolsPolicy.Decide(chain.View, findings, chain.Phases, chain.Now)
+                .Select(i => i.Call).OfType<ProtocolCall.SuspectState>().ToList();
 
             var undisputed = chain.View.LivePath.Where(id => findings.TryGetValue(id, out var f) && f.Fault is not null
                 && chain.Now <= chain.ChallengeWindowEnd(id)).ToList();
@@ -257,7 +274,8 @@ public sealed class FraudProoferPolicyTests
         var chain = RandomStory.Tell(moves);
         foreach (var account in FraudProofers)
         {
-            var wanted = new FraudProoferPolicy(account).Decide(chain.View, Findings(), chain.Phases, chain.Now).Select(i => i.Call).ToHashSet();
+            var wanted = new FraudProoferPolicy(account).Decide(chain.View, Findings(), chain.Phases, chain.Now)
+                .Select(i => i.Call).ToHashSet();
             foreach (var dispute in chain.Disputes.Values.Where(d => d.Suspecter == account))
             {
                 var call = new ProtocolCall.ReviewSuspect(dispute.Id);

@@ -24,7 +24,15 @@ internal static class Accounts
 
     /// <summary>Twelve steps in periods of four; 40 s per lease, 60 s to suspect, ballots of 20 s + 20 s.</summary>
     public static readonly RunParameters Rules = new(
-        Stake: 1000, Bond: 100, Fee: 10, StepsPerPeriod: 4, StepSeconds: 10, ChallengeSeconds: 60, CommitSeconds: 20, RevealSeconds: 20, TotalSteps: 12);
+        Stake: 1000,
+        Bond: 100,
+        Fee: 10,
+        StepsPerPeriod: 4,
+        StepSeconds: 10,
+        ChallengeSeconds: 60,
+        CommitSeconds: 20,
+        RevealSeconds: 20,
+        TotalSteps: 12);
 
     public static readonly ModelView Genesis = ModelView.AtGenesis(Rules, Digest("theta 0"), Digest("weights 0"));
 

@@ -8,9 +8,9 @@ using UnstoppableModels.Protocol.Primitives;
 namespace UnstoppableModels.Protocol.Tests.Model;
 
 /// <summary>
-/// The rules of <c>UnstoppableModel.sol</c> and <c>ValidatorCouncil.sol</c>, told independently of <see cref="ModelView"/>: with the contract's stack
-/// of live periods instead of a path of states. It says the events in the contract's order and refuses what the contract refuses, so that a story
-/// cannot contain what could not happen, and every call a policy wants can be tried.
+/// The rules of <c>UnstoppableModel.sol</c> and <c>ValidatorCouncil.sol</c>, told independently of <see cref="ModelView"/>: with the
+/// contract's stack of live periods instead of a path of states. It says the events in the contract's order and refuses what the contract
+/// refuses, so that a story cannot contain what could not happen, and every call a policy wants can be tried.
 /// </summary>
 internal sealed class ContractDouble
 {
@@ -154,7 +154,8 @@ internal sealed class ContractDouble
 
     private void Say(ChainEvent chainEvent) => blocks[^1].Events.Add(chainEvent);
 
-    private bool IsLivePeriod(ulong periodId) => periodId != 0 && periods[periodId].Slot < stack.Count && stack[periods[periodId].Slot] == periodId;
+    private bool IsLivePeriod(ulong periodId) =>
+        periodId != 0 && periods[periodId].Slot < stack.Count && stack[periods[periodId].Slot] == periodId;
 
     private void Apply(Address sender)
     {
@@ -191,7 +192,8 @@ internal sealed class ContractDouble
 
     private void Submit(Address sender, ProtocolCall.SubmitState call)
     {
-        Require(call.LearningPeriodId != 0 && call.LearningPeriodId == CurrentLease && periods[CurrentLease].Worker == sender, "NotLeaseHolder");
+        var isHolder = CurrentLease != 0 && call.LearningPeriodId == CurrentLease && periods[CurrentLease].Worker == sender;
+        Require(isHolder, "NotLeaseHolder");
         var period = periods[CurrentLease];
         Require(Now <= period.Deadline, "LeaseExpired");
         var remaining = period.Steps - period.Submitted;
@@ -296,7 +298,9 @@ internal sealed class ContractDouble
             var leader = d.Revealed.Values.GroupBy(b => b).MaxBy(g => g.Count());
             if (d.Revealed.Count * 2 >= d.Eligible && leader is not null && leader.Count() * 2 > d.Revealed.Count)
             {
-                var innocent = d.Claim == Claim.InvalidTransition ? leader.Key.Commitment == state.Commitment : leader.Key == Ballot.Availability(true);
+                var innocent = d.Claim == Claim.InvalidTransition
+                    ? leader.Key.Commitment == state.Commitment
+                    : leader.Key == Ballot.Availability(true);
                 d.Verdict = innocent ? Verdict.Innocent : Verdict.Guilty;
                 d.Winner = leader.Key;
                 voters = leader.Count();

@@ -78,7 +78,8 @@ public sealed class ModelViewLawTests
         RandomStory.Tell(moves, chain =>
         {
             Assert.All(final, id => Assert.True(chain.View.IsLive(id)));
-            foreach (var period in chain.View.Periods.Values.Where(p => p.IsFinal)) final.UnionWith(period.StateIds.Where(chain.View.IsLive));
+            foreach (var period in chain.View.Periods.Values.Where(p => p.IsFinal))
+                final.UnionWith(period.StateIds.Where(chain.View.IsLive));
         });
     });
 
@@ -126,7 +127,8 @@ public sealed class ModelViewLawTests
 
         string[] everything =
         [
-            "InvalidTransition Guilty", "InvalidTransition Innocent", "InvalidTransition Moot", "InvalidTransition Pending", "InvalidTransition Undecided",
+            "InvalidTransition Guilty", "InvalidTransition Innocent", "InvalidTransition Moot", "InvalidTransition Pending",
+            "InvalidTransition Undecided",
             "Unavailable Guilty", "Unavailable Innocent", "Unavailable Moot", "Unavailable Pending", "Unavailable Undecided",
             "cancelled", "expired", "final", "prolonged", "slashed",
         ];

@@ -369,6 +369,19 @@ public sealed class ModelViewStoryTests
     }
 
     [Fact]
+    public void A_lease_that_nobody_has_taken_over_does_not_become_final()
+    {
+        chain.Apply(Alice);
+        chain.Submit(Alice, Honest(1), Honest(2));
+        chain.Wait(100);
+
+        Assert.Equal("NotFinal", chain.ErrorOf(Alice, new ProtocolCall.WithdrawCollateral(1)));
+        Assert.False(chain.View.CanBecomeFinal(chain.View.Periods[1], chain.Now));
+        chain.Apply(Bob);
+        Assert.True(chain.View.CanBecomeFinal(chain.View.Periods[1], chain.Now));
+    }
+
+    [Fact]
     public void A_prolonged_window_of_a_removed_state_still_holds_finality_back()
     {
         chain.HonestPeriod(Alice);

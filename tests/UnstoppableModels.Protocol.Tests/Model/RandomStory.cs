@@ -74,10 +74,12 @@ internal static class RandomStory
     private static ContractDouble.DisputeRecord Pick(ContractDouble chain, int number)
     {
         var open = chain.Disputes.Values.Where(d => d.Verdict == Verdict.Pending).ToList();
-        return open.Count > 0 && number % 4 != 0 ? open[number % open.Count] : chain.Disputes.Values.ElementAt(number % chain.Disputes.Count);
+        return open.Count > 0 && number % 4 != 0
+            ? open[number % open.Count]
+            : chain.Disputes.Values.ElementAt(number % chain.Disputes.Count);
     }
 
-    /// <remarks>Bit i of <paramref name="choice"/> says whether validator i finds for the worker, bit i + 3 whether it votes at all.</remarks>
+    /// <remarks>Bit i of <paramref name="choice"/> says whether validator i finds for the worker, bits i + 3 whether it votes.</remarks>
     private static void CommitAll(ContractDouble chain, ContractDouble.DisputeRecord dispute, int choice)
     {
         var state = chain.View.States[dispute.StateId];

@@ -72,7 +72,8 @@ public sealed class ReplayPlanTests
             Assert.True(plan.Checkpoint.HasCheckpoint);
             Assert.Equal(state.Step, plan.Checkpoint.Step + (ulong)plan.Replayed.Count);
             Assert.All(plan.Replayed, s => Assert.False(s.HasCheckpoint));
-            Assert.Equal(plan.Replayed.Select(s => s.ParentId), plan.Replayed.SkipLast(1).Prepend(plan.Checkpoint).Take(plan.Replayed.Count).Select(s => s.Id));
+            var parents = plan.Replayed.Prepend(plan.Checkpoint).Take(plan.Replayed.Count);
+            Assert.Equal(parents.Select(s => s.Id), plan.Replayed.Select(s => s.ParentId));
         }
     });
 

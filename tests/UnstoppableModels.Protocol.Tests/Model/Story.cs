@@ -42,7 +42,7 @@ internal static class Story
         return chain.Disputes.Keys.Max();
     }
 
-    /// <summary>The validators commit and reveal one ballot each, in the order of <see cref="Validators"/>, and the round is closed.</summary>
+    /// <summary>The validators commit and reveal a ballot each, in the order of <see cref="Validators"/>; the round is closed.</summary>
     public static Verdict Vote(this ContractDouble chain, ulong disputeId, params Ballot[] ballots)
     {
         for (var i = 0; i < ballots.Length; i++) chain.Send(Validators[i], new ProtocolCall.CommitBallot(disputeId, ballots[i], Salt(i)));
@@ -61,7 +61,8 @@ internal static class Story
     }
 
     /// <summary>All three validators vote the same.</summary>
-    public static Verdict VoteAll(this ContractDouble chain, ulong disputeId, Ballot ballot) => chain.Vote(disputeId, ballot, ballot, ballot);
+    public static Verdict VoteAll(this ContractDouble chain, ulong disputeId, Ballot ballot) =>
+        chain.Vote(disputeId, ballot, ballot, ballot);
 
     /// <summary>The salt of a validator.</summary>
     public static Hash32 Salt(int validator) => Digest($"salt {validator}");
@@ -76,15 +77,17 @@ internal static class Story
         foreach (var s in view.States.Values.OrderBy(s => s.Id)) text.AppendLine(CultureInfo.InvariantCulture, $"{s}");
         foreach (var d in view.Disputes.Values)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{d.Id} {d.StateId} {d.Suspecter} {d.Claim} {d.Verdict} {d.Round} {d.RevealDeadline} {d.OpenedAt}");
-            text.Append(CultureInfo.InvariantCulture, $" {d.FeePaid} committed {Sorted(d.Committed)} claimed {Sorted(d.FeeClaimed)} revealed ");
+            text.Append(CultureInfo.InvariantCulture, $"{d.Id} {d.StateId} {d.Suspecter} {d.Claim} {d.Verdict} {d.Round} ");
+            text.Append(CultureInfo.InvariantCulture, $"{d.RevealDeadline} {d.OpenedAt} {d.FeePaid} committed {Sorted(d.Committed)} ");
+            text.Append(CultureInfo.InvariantCulture, $"claimed {Sorted(d.FeeClaimed)} revealed ");
             text.AppendLine(string.Join(' ', d.Revealed.OrderBy(r => r.Key.ToString(), StringComparer.Ordinal)));
         }
 
         return text.ToString();
     }
 
-    private static string Sorted(IEnumerable<Address> accounts) => string.Join(' ', accounts.Select(a => a.ToString()).Order(StringComparer.Ordinal));
+    private static string Sorted(IEnumerable<Address> accounts) =>
+        string.Join(' ', accounts.Select(a => a.ToString()).Order(StringComparer.Ordinal));
 
     private static ulong Submit(this ContractDouble chain, Address worker, Hash32 checkpoint, StepCommitment[] steps)
     {

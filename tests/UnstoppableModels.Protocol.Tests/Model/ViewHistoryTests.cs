@@ -38,7 +38,8 @@ public sealed class ViewHistoryTests
         Assert.Equal([0, 1, 2, 3, 4], back.View.LivePath);
 
         var start = back.Apply(new ChainLogEntry.Reorganised(0)).Apply(new ChainLogEntry.BlockFollowed(
-            new BlockHeader(1, Digest("other 1"), blocks[0].Block.Hash, 1500), [new ChainEvent.AppliedToLearnPeriod(2, Alice, 4, 4, 4, 1540)]));
+            new BlockHeader(1, Digest("other 1"), blocks[0].Block.Hash, 1500),
+            [new ChainEvent.AppliedToLearnPeriod(2, Alice, 4, 4, 4, 1540)]));
         Assert.Equal(Alice, start.View.Periods[2].Worker);
         Assert.Equal(1, (int)start.Head!.Number);
     }

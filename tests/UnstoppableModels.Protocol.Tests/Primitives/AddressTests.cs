@@ -11,7 +11,8 @@ public sealed class AddressTests
     [InlineData("0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359", "0xfb6916095ca1df60bb79ce92ce3ea74c37c5d359")]
     [InlineData("dbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB", "0xdbf03b407c01e7cd3cbea99509d93f8dddc8c6fb")]
     [InlineData("D1220A0CF47C7B9BE7A2E6BA89F429762E7B9ADB", "0xd1220a0cf47c7b9be7a2e6ba89f429762e7b9adb")]
-    public void Any_case_parses_with_or_without_prefix(string text, string canonical) => Assert.Equal(canonical, Address.Parse(text).ToString());
+    public void Any_case_parses_with_or_without_prefix(string text, string canonical) =>
+        Assert.Equal(canonical, Address.Parse(text).ToString());
 
     [Theory]
     [InlineData("")]
@@ -25,7 +26,8 @@ public sealed class AddressTests
     {
         Assert.False(Address.TryParse(text, out var address));
         Assert.Equal(Address.Zero, address);
-        Assert.Equal($"'{text}' is not an address: 0x and 40 hex digits.", Assert.Throws<FormatException>(() => Address.Parse(text)).Message);
+        var error = Assert.Throws<FormatException>(() => Address.Parse(text));
+        Assert.Equal($"'{text}' is not an address: 0x and 40 hex digits.", error.Message);
     }
 
     [Fact]

@@ -5,8 +5,8 @@ using UnstoppableModels.Protocol.Transactions;
 namespace UnstoppableModels.Protocol.Tests.Transactions;
 
 /// <summary>
-/// A process that can die between any two events: what it wrote is all that is left of it, what it sent is on the chain, and everybody who had asked
-/// for something asks again.
+/// A process that can die between any two events: what it wrote is all that is left of it, what it sent is on the chain, and everybody who
+/// had asked for something asks again.
 /// </summary>
 public sealed class OutboxCrashTests
 {
@@ -41,7 +41,7 @@ public sealed class OutboxCrashTests
         });
 
     /// <summary>
-    /// Works through the moves, then to the end. The chain mines a transaction whose nonce is the next one as soon as it has been sent, at most once.
+    /// Works through the moves, then to the end. The chain mines a transaction once, and only when its nonce is the next one.
     /// </summary>
     private static (List<OutboxEvent> Journal, List<string> Mined) Run(int[] moves, int crashAt)
     {

@@ -87,7 +87,7 @@ public sealed class OutboxTests
         Assert.Equal(8ul, outbox.NonceFor(8));
     }
 
-    /// <summary>Regression: the nonce of a signed transaction that was never sent stayed used, and every later one waited for it for ever.</summary>
+    /// <summary>Regression: the nonce of a signed transaction that was never sent stayed used; every later one waited for ever.</summary>
     [Fact]
     public void A_signed_request_that_was_never_sent_leaves_no_gap()
     {
@@ -123,7 +123,8 @@ public sealed class OutboxTests
     [InlineData(100, 8, 2, 50, 126, 50)]
     // Regression: a tip of zero stayed zero, which nodes refuse as underpriced.
     [InlineData(100, 0, 0, 0, 126, 1)]
-    public void Bumped_fees_beat_the_last_attempt_and_the_market(int maxFee, int tip, int marketMaxFee, int marketTip, int newMaxFee, int newTip)
+    public void Bumped_fees_beat_the_last_attempt_and_the_market(
+        int maxFee, int tip, int marketMaxFee, int marketTip, int newMaxFee, int newTip)
     {
         var last = Attempt("a", 1, 0) with { MaxFeePerGas = maxFee, MaxPriorityFeePerGas = tip };
         Assert.Equal((new BigInteger(newMaxFee), new BigInteger(newTip)), Outbox.BumpedFees(last, marketMaxFee, marketTip));
@@ -183,14 +184,21 @@ public sealed class OutboxTests
 
     internal static TransactionRequest Request(string id) => new(id, Alice, 1, new byte[] { 1, 2, 3 });
 
-    internal static OutboxEvent.RequestSigned Signed(string id, ulong nonce, ulong block = 0, int attempt = 1) => new(id, nonce, Attempt(id, attempt, block));
+    internal static OutboxEvent.RequestSigned Signed(string id, ulong nonce, ulong block = 0, int attempt = 1) =>
+        new(id, nonce, Attempt(id, attempt, block));
 
-    internal static OutboxEvent.RequestSettled Settled(string id, IntentOutcome outcome = IntentOutcome.Confirmed) =>
-        new(new Settlement(id, outcome, outcome == IntentOutcome.Rejected ? Hash32.Zero : Digest($"{id}/1"), 21_000, outcome == IntentOutcome.Confirmed ? "" : "LeaseHeld"));
+    internal static OutboxEvent.RequestSettled Settled(string id, IntentOutcome outcome = IntentOutcome.Confirmed) => new(outcome switch
+    {
+        IntentOutcome.Confirmed => new Settlement(id, outcome, Digest($"{id}/1"), 21_000, ""),
+        IntentOutcome.Reverted => new Settlement(id, outcome, Digest($"{id}/1"), 21_000, "LeaseHeld"),
+        _ => new Settlement(id, outcome, Hash32.Zero, 0, "LeaseHeld"),
+    });
 
-    private static SignedAttempt Attempt(string id, int number, ulong block) => new(Digest($"{id}/{number}"), new byte[] { 2 }, 100, 8, 21_000, block);
+    private static SignedAttempt Attempt(string id, int number, ulong block) =>
+        new(Digest($"{id}/{number}"), new byte[] { 2 }, 100, 8, 21_000, block);
 
-    private static Outbox Queue(Outbox outbox, params string[] ids) => ids.Aggregate(outbox, (o, id) => o.Accept(Request(id)).Events.Aggregate(o, (p, e) => p.Apply(e)));
+    private static Outbox Queue(Outbox outbox, params string[] ids) =>
+        ids.Aggregate(outbox, (o, id) => o.Accept(Request(id)).Events.Aggregate(o, (p, e) => p.Apply(e)));
 
     private static void AssertAccepted(Outbox outbox, string id, bool pending)
     {

@@ -212,7 +212,8 @@ public sealed class ValidatorPolicyTests
             var there = chain.Disputes[dispute.Id];
             foreach (var account in Validators)
             {
-                var intent = new ValidatorPolicy(account, 7).Decide(chain.View, dispute, chain.PhaseOf(dispute.Id), Mine(there, account), chain.Now);
+                var policy = new ValidatorPolicy(account, 7);
+                var intent = policy.Decide(chain.View, dispute, chain.PhaseOf(dispute.Id), Mine(there, account), chain.Now);
                 var outvoted = there.Winner is not null && there.Revealed.TryGetValue(account, out var ballot) && ballot != there.Winner;
                 if (intent is not null && !outvoted) Assert.Null(chain.ErrorOf(account, intent.Call));
             }
@@ -230,7 +231,9 @@ public sealed class ValidatorPolicyTests
             foreach (var account in Validators)
             {
                 var mine = Mine(there, account);
-                var wanted = new ValidatorPolicy(account, 0).Decide(chain.View, dispute, chain.PhaseOf(dispute.Id), mine, there.RevealDeadline + 1)?.Call;
+                var afterGrace = Math.Max(chain.Now, there.RevealDeadline + 1);
+                var policy = new ValidatorPolicy(account, 0);
+                var wanted = policy.Decide(chain.View, dispute, chain.PhaseOf(dispute.Id), mine, afterGrace)?.Call;
                 ProtocolCall[] possible =
                 [
                     new ProtocolCall.CommitBallot(dispute.Id, mine.Ballot, mine.Salt),
@@ -251,9 +254,11 @@ public sealed class ValidatorPolicyTests
             ? new PreparedBallot(dispute.Id, dispute.Round, sent.Ballot, sent.Salt)
             : Prepared(dispute.Id, dispute.Round);
 
-    private static PreparedBallot Prepared(ulong dispute, byte round) => new(dispute, round, BallotFor(Honest(2)), Digest($"salt of {dispute} in {round}"));
+    private static PreparedBallot Prepared(ulong dispute, byte round) =>
+        new(dispute, round, BallotFor(Honest(2)), Digest($"salt of {dispute} in {round}"));
 
-    private bool Needs(ulong dispute, PreparedBallot? prepared) => VerasPolicy.NeedsBallot(chain.View, chain.View.Disputes[dispute], prepared);
+    private bool Needs(ulong dispute, PreparedBallot? prepared) =>
+        VerasPolicy.NeedsBallot(chain.View, chain.View.Disputes[dispute], prepared);
 
     private Intent? Decide(ulong dispute, PreparedBallot? prepared, ValidatorPolicy? policy = null, ulong? now = null) =>
         (policy ?? VerasPolicy).Decide(chain.View, chain.View.Disputes[dispute], chain.PhaseOf(dispute), prepared, now ?? chain.Now);
