@@ -4,9 +4,9 @@ using System.Globalization;
 namespace UnstoppableModels.Protocol.Calls;
 
 /// <summary>
-/// Roles look at the contract's state on every head and say what they want; this decides what of it has to be sent now. An intent under way or
-/// confirmed is not sent again; one that was rejected or reverted is tried again some blocks later, a bounded number of times, under a new
-/// name (the outbox sends a name once).
+/// Roles look at the contract's state on every head and say what they want; this decides what of it has to be sent now. An intent under
+/// way or confirmed is not sent again; one that was rejected or reverted is tried again some blocks later, a bounded number of times, under
+/// a new name (the outbox sends a name once).
 /// </summary>
 public sealed record IntentTracker
 {
@@ -31,7 +31,8 @@ public sealed record IntentTracker
             var number = 1;
             if (attempts.TryGetValue(intent.Id, out var before))
             {
-                var mayRetry = before.FailedAt is { } failedAt && blockNumber >= failedAt + BlocksBetweenAttempts && before.Number < MaxAttempts;
+                var hasWaited = before.FailedAt is { } failedAt && blockNumber >= failedAt + BlocksBetweenAttempts;
+                var mayRetry = hasWaited && before.Number < MaxAttempts;
                 if (!mayRetry) continue;
                 number = before.Number + 1;
             }
@@ -50,7 +51,8 @@ public sealed record IntentTracker
     public IntentTracker Settle(string attemptId, IntentOutcome outcome, ulong blockNumber)
     {
         var id = attemptId.Split('#')[0];
-        if (outcome == IntentOutcome.Confirmed || !Attempts.TryGetValue(id, out var attempt) || NameOf(id, attempt.Number) != attemptId) return this;
+        if (outcome == IntentOutcome.Confirmed || !Attempts.TryGetValue(id, out var attempt)) return this;
+        if (NameOf(id, attempt.Number) != attemptId) return this;
         return this with { Attempts = Attempts.SetItem(id, attempt with { FailedAt = blockNumber }) };
     }
 

@@ -10,11 +10,14 @@ public abstract record ChainEvent
     private ChainEvent() { }
 
     /// <summary><c>ApplyToLearnPeriod</c>: a worker took the mutex.</summary>
-    public sealed record AppliedToLearnPeriod(ulong LearningPeriodId, Address Worker, ulong BaseStateId, ulong FirstStep, uint Steps, ulong Deadline)
-        : ChainEvent;
+    public sealed record AppliedToLearnPeriod(
+        ulong LearningPeriodId, Address Worker, ulong BaseStateId, ulong FirstStep, uint Steps, ulong Deadline) : ChainEvent;
 
-    /// <summary><c>SubmitState</c>: a worker committed to one step. <paramref name="Checkpoint"/> is zero where no weights were published.</summary>
-    public sealed record StateSubmitted(ulong StateId, ulong LearningPeriodId, ulong Step, StepCommitment Commitment, Hash32 Checkpoint) : ChainEvent;
+    /// <summary>
+    /// <c>SubmitState</c>: a worker committed to one step. <paramref name="Checkpoint"/> is zero where no weights were published.
+    /// </summary>
+    public sealed record StateSubmitted(
+        ulong StateId, ulong LearningPeriodId, ulong Step, StepCommitment Commitment, Hash32 Checkpoint) : ChainEvent;
 
     /// <summary><c>ExpireLearningPeriod</c>: a lease ran out and was taken over; the head is the last published checkpoint.</summary>
     public sealed record LearningPeriodExpired(ulong LearningPeriodId, ulong HeadStateId) : ChainEvent;

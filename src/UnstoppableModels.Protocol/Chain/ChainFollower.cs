@@ -45,5 +45,6 @@ public sealed record ChainFollower(ImmutableList<BlockHeader> Recent, ulong Firs
         _ => throw new ArgumentOutOfRangeException(nameof(entry), entry, "Unknown log entry."),
     };
 
-    private ImmutableList<BlockHeader> Trim(ImmutableList<BlockHeader> blocks) => blocks.Count > Depth ? blocks.RemoveRange(0, blocks.Count - Depth) : blocks;
+    private ImmutableList<BlockHeader> Trim(ImmutableList<BlockHeader> blocks) =>
+        blocks.Count > Depth ? blocks.RemoveRange(0, blocks.Count - Depth) : blocks;
 }

@@ -1,6 +1,8 @@
 namespace UnstoppableModels.Protocol.Chain;
 
-/// <summary>One entry of the ordered log in which a node keeps what it has seen of the chain. Every role reads this log from its own offset.</summary>
+/// <summary>
+/// One entry of the ordered log in which a node keeps what it has seen of the chain. Every role reads this log from its own offset.
+/// </summary>
 public abstract record ChainLogEntry
 {
     private ChainLogEntry() { }

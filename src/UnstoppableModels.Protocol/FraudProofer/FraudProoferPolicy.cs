@@ -21,14 +21,15 @@ public sealed record FraudProoferPolicy(Address Self)
     /// <param name="findings">What was found out, by state.</param>
     /// <param name="phases">Where the ballots of the open disputes stand.</param>
     /// <param name="now">Unix seconds.</param>
-    public IEnumerable<Intent> Decide(ModelView view, IReadOnlyDictionary<ulong, Finding> findings, IReadOnlyDictionary<ulong, Phase> phases, ulong now)
+    public IEnumerable<Intent> Decide(
+        ModelView view, IReadOnlyDictionary<ulong, Finding> findings, IReadOnlyDictionary<ulong, Phase> phases, ulong now)
     {
-        if (StateToSuspect(view, findings, now) is { } finding)
-            yield return new Intent($"suspect/{finding.StateId}", new ProtocolCall.SuspectState(finding.StateId, finding.Fault!.Value));
+        if (StateToSuspect(view, findings, now) is { Fault: { } fault } finding)
+            yield return new Intent($"suspect/{finding.StateId}/{fault}", new ProtocolCall.SuspectState(finding.StateId, fault));
 
         foreach (var dispute in OwnDisputes(view))
         {
-            if (dispute.IsOpen && (phases.GetValueOrDefault(dispute.Id) == Phase.Closable || !view.IsLive(dispute.StateId)))
+            if (dispute.IsOpen && CanBeReviewed(view, dispute, phases.GetValueOrDefault(dispute.Id)))
                 yield return new Intent($"review/{dispute.Id}/{dispute.Round}", new ProtocolCall.ReviewSuspect(dispute.Id));
             if (dispute.Verdict is Verdict.Guilty or Verdict.Moot or Verdict.Undecided)
                 yield return new Intent($"withdraw/{dispute.Id}", new ProtocolCall.Withdraw());
@@ -38,19 +39,42 @@ public sealed record FraudProoferPolicy(Address Self)
     /// <summary>Disputes this account has opened.</summary>
     public IEnumerable<Dispute> OwnDisputes(ModelView view) => view.Disputes.Values.Where(d => d.Suspecter == Self);
 
-    /// <remarks>Whatever was built on a wrong state is wrong too: only the earliest is worth a bond.</remarks>
+    private static bool CanBeReviewed(ModelView view, Dispute dispute, Phase phase) =>
+        !view.IsLive(dispute.StateId) || (phase == Phase.Closable && !view.WaitsForEarlierDispute(dispute));
+
+    /// <remarks>
+    /// Whatever was built on a wrong state is wrong too: of those that can still be suspected only the earliest is worth a bond, and while
+    /// it is under dispute none.
+    /// </remarks>
     private static Finding? StateToSuspect(ModelView view, IReadOnlyDictionary<ulong, Finding> findings, ulong now)
     {
         foreach (var id in view.LivePath.Skip(1))
         {
             if (!findings.TryGetValue(id, out var finding) || finding.Fault is null) continue;
-            var disputed = view.Disputes.Values.Any(d => d.StateId == id);
-            return !disputed && CanBeSuspected(view, id, now) ? finding : null;
+            if (!CanBeSuspected(view, id, now)) continue;
+            if (view.OpenDisputes.Any(d => d.StateId == id)) return null;
+            if (!IsRefuted(view, findings, finding)) return finding;
         }
 
         return null;
     }
 
+    /// <remarks>
+    /// A verdict answers one claim and leaves the other open. A replay goes on from its own results up to the end of the period, so one
+    /// that the validators contradicted early says nothing about the later states either.
+    /// </remarks>
+    private static bool IsRefuted(ModelView view, IReadOnlyDictionary<ulong, Finding> findings, Finding finding)
+    {
+        var period = view.States[finding.StateId].LearningPeriodId;
+        return view.Disputes.Values.Where(d => d.Verdict == Verdict.Innocent && d.Claim == finding.Fault).Any(d =>
+            d.StateId == finding.StateId
+            || (d.Claim == Claim.InvalidTransition
+                && d.StateId < finding.StateId
+                && view.States[d.StateId].LearningPeriodId == period
+                && findings.TryGetValue(d.StateId, out var earlier)
+                && earlier.Fault == Claim.InvalidTransition));
+    }
+
     private static bool CanBeSuspected(ModelView view, ulong stateId, ulong now) =>
-        now <= view.States[stateId].SubmittedAt + view.Parameters.ChallengeSeconds;
+        now <= view.States[stateId].ChallengeWindowEnd;
 }

@@ -20,6 +20,12 @@ public sealed record CommittedState(
     Hash32 Checkpoint,
     ulong SubmittedAt)
 {
+    /// <summary>
+    /// Last second at which it can be suspected: the challenge time after its submission, later by the time it spent under disputes that
+    /// found it innocent (<c>challengeWindowEnd</c> in <c>IUnstoppableModel.sol</c>). 0 for the initial state.
+    /// </summary>
+    public ulong ChallengeWindowEnd { get; init; }
+
     /// <summary>True where the weights were published with it.</summary>
     public bool HasCheckpoint => !Checkpoint.IsZero;
 }

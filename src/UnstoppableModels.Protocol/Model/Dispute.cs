@@ -29,6 +29,9 @@ public sealed record Dispute(
     ImmutableHashSet<Address> FeeClaimed,
     bool FeePaid)
 {
+    /// <summary>When the state was suspected, in unix seconds.</summary>
+    public ulong OpenedAt { get; init; }
+
     /// <summary>A dispute of which only the number is known yet: the council speaks before the model does.</summary>
     public static Dispute Opened(ulong id) => new(
         id, 0, Address.Zero, Claim.InvalidTransition, Verdict.Pending, 0, 0, [], ImmutableDictionary<Address, Ballot>.Empty, [], false);

@@ -25,4 +25,11 @@ public sealed record LearningPeriod(
     bool IsExpired = false,
     bool IsFinal = false,
     bool IsSlashed = false,
-    bool IsWithdrawn = false);
+    bool IsWithdrawn = false)
+{
+    /// <summary>
+    /// Latest end of a challenge window that a dispute prolonged, in unix seconds; 0 if none was. It holds finality back even where a later
+    /// verdict removed that state.
+    /// </summary>
+    public ulong ProlongedWindowEnd { get; init; }
+}

@@ -22,7 +22,8 @@ public sealed record ModelView
     public RunParameters Parameters { get; private init; }
 
     /// <summary>Every lease by id.</summary>
-    public ImmutableSortedDictionary<ulong, LearningPeriod> Periods { get; private init; } = ImmutableSortedDictionary<ulong, LearningPeriod>.Empty;
+    public ImmutableSortedDictionary<ulong, LearningPeriod> Periods { get; private init; } =
+        ImmutableSortedDictionary<ulong, LearningPeriod>.Empty;
 
     /// <summary>Every state by id, also reverted ones.</summary>
     public ImmutableDictionary<ulong, CommittedState> States { get; private init; }
@@ -50,7 +51,7 @@ public sealed record ModelView
     public bool IsLive(ulong stateId) =>
         States.TryGetValue(stateId, out var state) && state.Step < (ulong)LivePath.Count && LivePath[(int)state.Step] == stateId;
 
-    /// <summary>True where none of the period's states is valid any more, through no fault of its worker, or where it runs on a base that was reverted.</summary>
+    /// <summary>True where a verdict took states of the period, or the base it runs on, away through no fault of its worker.</summary>
     public bool IsCancelled(LearningPeriod period) =>
         !period.IsSlashed && !period.IsExpired
         && (period.StateIds.Count > 0 ? !IsLive(period.StateIds[^1]) : period.Id != CurrentLease);
@@ -58,26 +59,41 @@ public sealed record ModelView
     /// <summary>Undecided disputes.</summary>
     public IEnumerable<Dispute> OpenDisputes => Disputes.Values.Where(d => d.IsOpen);
 
+    /// <summary>
+    /// True where the contract lets a complete or expired period with valid states become final: no challenge window of it or of an earlier
+    /// period is open, and no dispute about their valid states.
+    /// </summary>
+    public bool CanBecomeFinal(LearningPeriod period, ulong now) =>
+        Periods.Values.TakeWhile(p => p.Id <= period.Id).Where(p => !p.IsFinal).All(p => HasSettled(p, now));
+
+    /// <summary>True while an earlier state of the same period is under an open dispute, which has to be decided first.</summary>
+    public bool WaitsForEarlierDispute(Dispute dispute) => OpenDisputes.Any(d =>
+        d.StateId < dispute.StateId && States[d.StateId].LearningPeriodId == States[dispute.StateId].LearningPeriodId);
+
     /// <summary>The view after one event in a block of the given time.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The event is of an unknown kind.</exception>
     public ModelView Apply(ChainEvent chainEvent, ulong timestamp) => chainEvent switch
     {
         ChainEvent.AppliedToLearnPeriod e => this with
         {
-            Periods = Periods.SetItem(e.LearningPeriodId, new LearningPeriod(e.LearningPeriodId, e.Worker, e.BaseStateId, e.FirstStep, e.Steps, e.Deadline, [])),
+            Periods = Periods.SetItem(
+                e.LearningPeriodId, new LearningPeriod(e.LearningPeriodId, e.Worker, e.BaseStateId, e.FirstStep, e.Steps, e.Deadline, [])),
             CurrentLease = e.LearningPeriodId,
         },
         ChainEvent.StateSubmitted e => Submitted(e, timestamp),
-        ChainEvent.LearningPeriodExpired e => (this with
-        {
-            Periods = Periods.SetItem(e.LearningPeriodId, Periods[e.LearningPeriodId] with { IsExpired = true }),
-        }).HeadMovedTo(e.HeadStateId) with { CurrentLease = 0 },
+        ChainEvent.LearningPeriodExpired e => WithPeriod(e.LearningPeriodId, p => p with { IsExpired = true }).RevertedTo(e.HeadStateId),
         ChainEvent.DisputeOpened e => this with { Disputes = Disputes.SetItem(e.DisputeId, Dispute.Opened(e.DisputeId)) },
         ChainEvent.StateSuspected e => this with
         {
-            Disputes = Disputes.SetItem(e.DisputeId, Disputes[e.DisputeId] with { StateId = e.StateId, Suspecter = e.Suspecter, Claim = e.Claim }),
+            Disputes = Disputes.SetItem(e.DisputeId, Disputes[e.DisputeId] with
+            {
+                StateId = e.StateId,
+                Suspecter = e.Suspecter,
+                Claim = e.Claim,
+                OpenedAt = timestamp,
+            }),
         },
-        ChainEvent.SuspectReviewed e => Reviewed(e),
+        ChainEvent.SuspectReviewed e => Reviewed(e, timestamp),
         ChainEvent.LearningPeriodFinalized e => WithPeriod(e.LearningPeriodId, p => p with { IsFinal = true }),
         ChainEvent.CollateralWithdrawn e => WithPeriod(e.LearningPeriodId, p => p with { IsWithdrawn = true }),
         ChainEvent.RoundOpened e => WithDispute(e.DisputeId, d => d with
@@ -98,7 +114,10 @@ public sealed record ModelView
     private ModelView Submitted(ChainEvent.StateSubmitted e, ulong timestamp)
     {
         var period = Periods[e.LearningPeriodId];
-        var state = new CommittedState(e.StateId, e.LearningPeriodId, Head.Id, e.Step, e.Commitment, e.Checkpoint, timestamp);
+        var state = new CommittedState(e.StateId, e.LearningPeriodId, Head.Id, e.Step, e.Commitment, e.Checkpoint, timestamp)
+        {
+            ChallengeWindowEnd = timestamp + Parameters.ChallengeSeconds,
+        };
         var isLast = period.StateIds.Count + 1 == period.Steps;
         return this with
         {
@@ -109,23 +128,44 @@ public sealed record ModelView
         };
     }
 
-    private ModelView Reviewed(ChainEvent.SuspectReviewed e)
+    private ModelView Reviewed(ChainEvent.SuspectReviewed e, ulong timestamp)
     {
         var decided = WithDispute(e.DisputeId, d => d with { Verdict = e.Verdict });
+        if (e.Verdict == Verdict.Innocent) return decided.WithProlongedWindow(e.StateId, timestamp - Disputes[e.DisputeId].OpenedAt);
         if (e.Verdict is not (Verdict.Guilty or Verdict.Undecided)) return decided;
 
         var disputed = decided.States[e.StateId];
-        var moved = decided.HeadMovedTo(e.HeadStateId);
-        var leaseIsGone = moved.CurrentLease >= disputed.LearningPeriodId;
+        // A running lease stands on the disputed state or is the disputed period: it is gone.
+        var reverted = decided.RevertedTo(e.HeadStateId);
         // An undecided dispute hands the deposits back itself: nothing is left to withdraw from the period.
-        return moved.WithPeriod(disputed.LearningPeriodId, p => e.Verdict == Verdict.Guilty ? p with { IsSlashed = true } : p with { IsWithdrawn = true })
-            with { CurrentLease = leaseIsGone ? 0 : moved.CurrentLease };
+        return reverted.WithPeriod(
+            disputed.LearningPeriodId, p => e.Verdict == Verdict.Guilty ? p with { IsSlashed = true } : p with { IsWithdrawn = true });
     }
 
-    private ModelView HeadMovedTo(ulong stateId)
+    /// <remarks>A window stands still while its state is under dispute: a suspicion must not shield a state from the next one.</remarks>
+    private ModelView WithProlongedWindow(ulong stateId, ulong seconds)
+    {
+        var state = States[stateId];
+        var end = state.ChallengeWindowEnd + seconds;
+        return (this with { States = States.SetItem(stateId, state with { ChallengeWindowEnd = end }) })
+            .WithPeriod(state.LearningPeriodId, p => p with { ProlongedWindowEnd = Math.Max(p.ProlongedWindowEnd, end) });
+    }
+
+    /// <remarks>A period without valid states stands in nobody's way.</remarks>
+    private bool HasSettled(LearningPeriod period, ulong now)
+    {
+        var valid = period.StateIds.Where(IsLive).ToList();
+        if (valid.Count == 0) return true;
+        return period.Id != CurrentLease
+            && now > States[valid[^1]].ChallengeWindowEnd
+            && now > period.ProlongedWindowEnd
+            && !OpenDisputes.Any(d => valid.Contains(d.StateId));
+    }
+
+    private ModelView RevertedTo(ulong stateId)
     {
         var length = (int)States[stateId].Step + 1;
-        return length < LivePath.Count ? this with { LivePath = LivePath.RemoveRange(length, LivePath.Count - length) } : this;
+        return this with { LivePath = LivePath.RemoveRange(length, LivePath.Count - length), CurrentLease = 0 };
     }
 
     private ModelView WithPeriod(ulong id, Func<LearningPeriod, LearningPeriod> change) =>

@@ -12,6 +12,9 @@ public sealed record ViewHistory(ModelView Genesis, ImmutableList<(BlockHeader B
     /// <summary>A history that has seen nothing.</summary>
     public static ViewHistory Of(ModelView genesis, int depth = 256) => new(genesis, [], depth);
 
+    /// <summary>True once blocks were forgotten: from then on there is no way back to the genesis.</summary>
+    public bool HasForgotten { get; private init; }
+
     /// <summary>The view after the newest block.</summary>
     public ModelView View => Recent.IsEmpty ? Genesis : Recent[^1].View;
 
@@ -19,6 +22,7 @@ public sealed record ViewHistory(ModelView Genesis, ImmutableList<(BlockHeader B
     public BlockHeader? Head => Recent.IsEmpty ? null : Recent[^1].Block;
 
     /// <summary>The history after an entry of the log.</summary>
+    /// <exception cref="ReorganisationTooDeepException">The entry takes back more blocks than are remembered.</exception>
     public ViewHistory Apply(ChainLogEntry entry)
     {
         switch (entry)
@@ -26,9 +30,13 @@ public sealed record ViewHistory(ModelView Genesis, ImmutableList<(BlockHeader B
             case ChainLogEntry.BlockFollowed followed:
                 var view = followed.Events.Aggregate(View, (v, e) => v.Apply(e, followed.Block.Timestamp));
                 var recent = Recent.Add((followed.Block, view));
-                return this with { Recent = recent.Count > Depth ? recent.RemoveRange(0, recent.Count - Depth) : recent };
+                return recent.Count > Depth
+                    ? this with { Recent = recent.RemoveRange(0, recent.Count - Depth), HasForgotten = true }
+                    : this with { Recent = recent };
             case ChainLogEntry.Reorganised back:
-                return this with { Recent = Recent.RemoveAll(r => r.Block.Number > back.BlockNumber) };
+                var kept = Recent.RemoveAll(r => r.Block.Number > back.BlockNumber);
+                if (kept.IsEmpty && HasForgotten) throw new ReorganisationTooDeepException(Recent[0].Block.Number);
+                return this with { Recent = kept };
             default:
                 throw new ArgumentOutOfRangeException(nameof(entry), entry, "Unknown log entry.");
         }

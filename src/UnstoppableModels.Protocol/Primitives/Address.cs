@@ -3,7 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace UnstoppableModels.Protocol.Primitives;
 
-/// <summary>An Ethereum account or contract: 20 bytes. Immutable; its text is 0x and 40 lower-case hex digits (the EIP-55 checksum is a matter of display).</summary>
+/// <summary>
+/// An Ethereum account or contract: 20 bytes. Immutable; its text is 0x and 40 lower-case hex digits (the EIP-55 checksum is a matter of
+/// display).
+/// </summary>
 public readonly struct Address : IEquatable<Address>
 {
     /// <summary>Length in bytes.</summary>

@@ -3,7 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace UnstoppableModels.Protocol.Primitives;
 
-/// <summary>A 256-bit value: a Merkle root, a SHA-256 digest, a Keccak-256 hash or an ABI word. Immutable; its text is 0x and 64 lower-case hex digits.</summary>
+/// <summary>
+/// A 256-bit value: a Merkle root, a SHA-256 digest, a Keccak-256 hash or an ABI word. Immutable; its text is 0x and 64 lower-case hex
+/// digits.
+/// </summary>
 public readonly struct Hash32 : IEquatable<Hash32>
 {
     /// <summary>Length in bytes.</summary>

@@ -34,7 +34,9 @@ public sealed record Outbox
     /// <summary>The next request to sign, if none is under way.</summary>
     public TransactionRequest? NextToSign => Current is null && !Waiting.IsEmpty ? Waiting[0] : null;
 
-    /// <summary>Accepts a request: the events to write, or the settlement if the name is done with, or neither if it is waiting already.</summary>
+    /// <summary>
+    /// Accepts a request: the events to write, or the settlement if the name is done with, or neither if it is waiting already.
+    /// </summary>
     public (IReadOnlyList<OutboxEvent> Events, Settlement? Known) Accept(TransactionRequest request)
     {
         if (Settlements.TryGetValue(request.Id, out var known)) return ([], known);
@@ -46,11 +48,15 @@ public sealed record Outbox
     public ulong NonceFor(ulong nonceOnChain) => Current?.Nonce ?? Math.Max(nonceOnChain, NextNonce ?? 0);
 
     /// <summary>True when the transaction under way should be signed again with higher fees.</summary>
-    public bool ShouldBump(ulong blockNumber) => Current is { } current && blockNumber >= current.Attempts[^1].SignedAtBlock + BlocksBeforeBump;
+    public bool ShouldBump(ulong blockNumber) =>
+        Current is { } current && blockNumber >= current.Attempts[^1].SignedAtBlock + BlocksBeforeBump;
 
-    /// <summary>Fees of the next attempt: a quarter more (nodes demand a tenth), or the market's where that is higher.</summary>
+    /// <summary>
+    /// Fees of the next attempt: more than a quarter above the last (nodes demand a tenth, and of a tip of zero at least one wei), or the
+    /// market's where that is higher.
+    /// </summary>
     public static (BigInteger MaxFee, BigInteger Tip) BumpedFees(SignedAttempt last, BigInteger marketMaxFee, BigInteger marketTip) =>
-        (BigInteger.Max(marketMaxFee, (last.MaxFeePerGas * 5 + 3) / 4), BigInteger.Max(marketTip, (last.MaxPriorityFeePerGas * 5 + 3) / 4));
+        (BigInteger.Max(marketMaxFee, (last.MaxFeePerGas * 5 / 4) + 1), BigInteger.Max(marketTip, (last.MaxPriorityFeePerGas * 5 / 4) + 1));
 
     /// <summary>The outbox after an event.</summary>
     /// <exception cref="InvalidOperationException">The event does not fit: the journal is not this outbox's, or is damaged.</exception>
@@ -60,7 +66,7 @@ public sealed record Outbox
         {
             case OutboxEvent.RequestQueued queued:
                 return this with { Waiting = Waiting.Add(queued.Request) };
-            case OutboxEvent.RequestSigned signed when Current?.Request.Id == signed.Id:
+            case OutboxEvent.RequestSigned signed when Current?.Request.Id == signed.Id && Current.Nonce == signed.Nonce:
                 return this with { Current = Current with { Attempts = Current.Attempts.Add(signed.Attempt) } };
             case OutboxEvent.RequestSigned signed when Current is null && !Waiting.IsEmpty && Waiting[0].Id == signed.Id:
                 return this with
@@ -69,14 +75,18 @@ public sealed record Outbox
                     Waiting = Waiting.RemoveAt(0),
                     NextNonce = signed.Nonce + 1,
                 };
-            case OutboxEvent.RequestSettled settled:
+            case OutboxEvent.RequestSettled settled when Current?.Request.Id == settled.Settlement.Id:
                 return Remember(settled.Settlement) with
                 {
-                    Current = Current?.Request.Id == settled.Settlement.Id ? null : Current,
-                    Waiting = Waiting.RemoveAll(w => w.Id == settled.Settlement.Id),
+                    Current = null,
+                    // A nonce that was never sent has to be used by the next transaction: the chain accepts no gap.
+                    NextNonce = settled.Settlement.Outcome == Calls.IntentOutcome.Rejected ? Current.Nonce : NextNonce,
                 };
+            case OutboxEvent.RequestSettled settled when Waiting.Any(w => w.Id == settled.Settlement.Id):
+                return Remember(settled.Settlement) with { Waiting = Waiting.RemoveAll(w => w.Id == settled.Settlement.Id) };
             default:
-                throw new InvalidOperationException($"The outbox cannot apply {outboxEvent}: its journal belongs to another account or is damaged.");
+                throw new InvalidOperationException(
+                    $"The outbox cannot apply {outboxEvent}: its journal belongs to another account or is damaged.");
         }
     }
 

@@ -3,7 +3,9 @@ using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Protocol.Validator;
 
-/// <summary>A ballot with the salt it is committed under. Written down before the commitment leaves the node: a lost salt is a lost vote.</summary>
+/// <summary>
+/// A ballot with the salt it is committed under. Written down before the commitment leaves the node: a lost salt is a lost vote.
+/// </summary>
 /// <param name="DisputeId">The dispute.</param>
 /// <param name="Round">The round it is for.</param>
 /// <param name="Ballot">What was computed.</param>

@@ -28,18 +28,22 @@ public sealed record ValidatorPolicy(Address Self, uint ReviewGraceSeconds)
             return claims ? new Intent($"claim/{dispute.Id}", new ProtocolCall.ClaimFee(dispute.Id)) : null;
         }
 
-        var mine = prepared is not null && prepared.Round == dispute.Round ? prepared : null;
+        // A removed state has no verdict left to vote on, and no fee is paid for it.
+        var mine = prepared is not null && prepared.Round == dispute.Round && view.IsLive(dispute.StateId) ? prepared : null;
         return phase switch
         {
             Phase.Commit when mine is not null && MayVote(view, dispute) && !dispute.Committed.Contains(Self)
                 => new Intent($"commit/{dispute.Id}/{dispute.Round}", new ProtocolCall.CommitBallot(dispute.Id, mine.Ballot, mine.Salt)),
             Phase.Reveal when mine is not null && dispute.Committed.Contains(Self) && !dispute.Revealed.ContainsKey(Self)
                 => new Intent($"reveal/{dispute.Id}/{dispute.Round}", new ProtocolCall.RevealBallot(dispute.Id, mine.Ballot, mine.Salt)),
-            Phase.Closable when now > dispute.RevealDeadline + ReviewGraceSeconds
+            Phase.Closable when now > dispute.RevealDeadline + ReviewGraceSeconds && CanBeReviewed(view, dispute)
                 => new Intent($"review/{dispute.Id}/{dispute.Round}", new ProtocolCall.ReviewSuspect(dispute.Id)),
             _ => null,
         };
     }
+
+    private static bool CanBeReviewed(ModelView view, Dispute dispute) =>
+        !view.IsLive(dispute.StateId) || !view.WaitsForEarlierDispute(dispute);
 
     private bool MayVote(ModelView view, Dispute dispute) =>
         dispute.Suspecter != Self && view.Periods[view.States[dispute.StateId].LearningPeriodId].Worker != Self;

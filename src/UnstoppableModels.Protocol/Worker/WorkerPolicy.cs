@@ -49,11 +49,7 @@ public sealed record WorkerPolicy(Address Self, uint YieldSeconds)
         if (period.IsWithdrawn || period.IsSlashed || period.Id == view.CurrentLease) return false;
         if (period.IsFinal || view.IsCancelled(period)) return true;
 
-        var surviving = period.StateIds.Where(view.IsLive).Select(id => view.States[id]).ToList();
-        if (surviving.Count == 0) return true;
-        var last = surviving[^1];
-        return now > last.SubmittedAt + view.Parameters.ChallengeSeconds
-            && !view.OpenDisputes.Any(d => view.IsLive(d.StateId) && view.States[d.StateId].Step <= last.Step);
+        return !period.StateIds.Any(view.IsLive) || view.CanBecomeFinal(period, now);
     }
 
     /// <remarks>Guilty of an unavailable checkpoint costs the bond only; the stake is credited.</remarks>
