@@ -5,6 +5,7 @@ import {Genesis, IUnstoppableModel, Parameters} from "../src/interfaces/IUnstopp
 import {IUnstoppableModelFactory} from "../src/interfaces/IUnstoppableModelFactory.sol";
 import {IValidatorCouncil} from "../src/interfaces/IValidatorCouncil.sol";
 import {UnstoppableModel} from "../src/UnstoppableModel.sol";
+import {UnstoppableModelFactory} from "../src/UnstoppableModelFactory.sol";
 import {ValidatorCouncil} from "../src/ValidatorCouncil.sol";
 import {ProtocolTest} from "./support/ProtocolTest.sol";
 import {vm} from "./support/Vm.sol";
@@ -113,6 +114,11 @@ contract FactoryTest is ProtocolTest {
         _refuse(genesis(), rules);
         rules.stepsPerPeriod = 256;
         factory.createModel(genesis(), rules);
+    }
+
+    function test_a_model_needs_a_council() public {
+        factory = new UnstoppableModelFactory(factory.implementation(), IValidatorCouncil(address(0)));
+        _refuse(genesis(), parameters());
     }
 
     function test_origin_is_complete() public {
