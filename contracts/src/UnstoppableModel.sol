@@ -160,7 +160,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, ReentrancyGuard {
         _liveHeight = slot + 1;
         currentLease = learningPeriodId;
         escrow += required;
-        emit ApplyToLearnPeriod(learningPeriodId, msg.sender, headStateId, baseStep, steps, deadline);
+        emit ApplyToLearnPeriod(learningPeriodId, msg.sender, headStateId, baseStep + 1, steps, deadline);
         _burn(burned);
     }
 

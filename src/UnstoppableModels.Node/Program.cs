@@ -1,4 +1,5 @@
 using UnstoppableModels.Node.Commands;
+using UnstoppableModels.Node.Demo.Run;
 
 var terminal = Terminal.OfProcess();
 using var interruption = new Interruption(Console.IsOutputRedirected ? null : Console.Out);

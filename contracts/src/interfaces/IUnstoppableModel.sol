@@ -136,6 +136,7 @@ struct Dispute {
 /// @title One model anyone may train: the mutex, the step commitments, the deposits and the disputes.
 /// @notice States are numbered in the order of submission and never reused; the chain of valid states ends at `headStateId`.
 interface IUnstoppableModel {
+    /// @param firstStep number of the first step of the lease; step n turns state n-1 of the run into state n.
     event ApplyToLearnPeriod(
         uint64 indexed learningPeriodId,
         address indexed worker,
