@@ -14,7 +14,7 @@ public sealed record BuiltInModel(Manifest Manifest, ReadOnlyMemory<byte> Datase
 public static class BuiltInModels
 {
     /// <summary>The seed where nobody chooses one.</summary>
-    public const ulong DefaultSeed = 2024;
+    public const ulong DefaultSeed = 11;
 
     private static readonly ImmutableSortedDictionary<string, Func<ulong, BuiltInModel>> Known =
         ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("iris-mlp", (Func<ulong, BuiltInModel>)IrisMlp)]);

@@ -363,7 +363,7 @@ def golden():
         "crossEntropy": [entropy(rows, labels) for rows, labels in logits],
         "sgd": {"parameter": hexes(weights), "gradient": hexes(gradients), "learningRate": RATE.hex(),
                 "updated": hexes(sgd(w, g, RATE) for w, g in zip(weights, gradients))},
-        "irisMlp": iris(2024, 24),
+        "irisMlp": iris(11, 24),
     }
 
 

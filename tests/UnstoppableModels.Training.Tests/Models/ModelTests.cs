@@ -23,7 +23,7 @@ public class ModelTests
         manifest.Validate();
         Assert.Equal([4, 8, 4], manifest.Architecture.Layers);
         Assert.Equal((32, 0.01f, 9UL), (manifest.BatchSize, manifest.Optimiser.LearningRate, manifest.Seed));
-        Assert.Equal("0x680e0a644d05b48181889b73abae4e5cfdb760a2538d9368792353ea1293b65b", BuiltInModels.Find("iris-mlp").Manifest.Digest.ToString());
+        Assert.Equal("0xd9d675e5c299089e43318aa806c4ff926deadf602d7c12bdf905fee469c1bb04", BuiltInModels.Find("iris-mlp").Manifest.Digest.ToString());
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace UnstoppableModels.Training.Tests.Replay;
 public class ConfigurationTests
 {
     /// <summary>State 24 of iris-mlp with the default seed.</summary>
-    public const string IrisState24 = "0xb38e9817e9f7a7ef4136f3e6fe8d2192ffffc96621aba01c4f82a871889ba4ab";
+    public const string IrisState24 = "0x979f89527e9e38fe5071dda8e694acac83c94c1b66d59a216fd49c5d174c6630";
 
     private static readonly string[] WideRoots =
     [

@@ -31,7 +31,7 @@ public class ReplayerTests
             Assert.Equal(expected.GetProperty("traceRoot").GetString(), result.TraceRoot.ToString());
             Assert.Equal(result.Commitment.StateRoot, result.After.StateRoot);
         }
-        Assert.Equal((1.64997303f, 1.43740475f), ((float)results[0].Loss, (float)results[^1].Loss));
+        Assert.Equal((1.70833015f, 0.926871359f), ((float)results[0].Loss, (float)results[^1].Loss));
     }
 
     [Fact]
