@@ -5,11 +5,6 @@ using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Training.Models;
 
-/// <summary>A model that ships with the program.</summary>
-/// <param name="Manifest">Its rules.</param>
-/// <param name="DatasetBytes">The dataset the manifest names, whole.</param>
-public sealed record BuiltInModel(Manifest Manifest, ReadOnlyMemory<byte> DatasetBytes);
-
 /// <summary>The models that ship with the program.</summary>
 public static class BuiltInModels
 {
