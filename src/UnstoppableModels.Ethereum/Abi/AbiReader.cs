@@ -2,7 +2,7 @@ namespace UnstoppableModels.Ethereum.Abi;
 
 /// <summary>
 /// A position in ABI-encoded bytes, relative to the tuple or array it belongs to. Every read is checked against the end, and all readers of one
-/// message share a budget of words: a valid encoding reads each word at most once, so data whose offsets overlap cannot expand without bound.
+/// message share a budget of bytes: a valid encoding reads each byte at most once, so data whose offsets overlap cannot expand without bound.
 /// </summary>
 internal ref struct AbiReader
 {
@@ -12,7 +12,7 @@ internal ref struct AbiReader
     private int position;
 
     public AbiReader(ReadOnlySpan<byte> data)
-        : this(data, 0, new Budget { Words = (data.Length + 31) / 32 })
+        : this(data, 0, new Budget { Bytes = data.Length })
     {
     }
 
@@ -65,8 +65,8 @@ internal ref struct AbiReader
     private ReadOnlySpan<byte> Take(int length)
     {
         if (length > data.Length - position) throw new AbiException($"ABI data ends too early: {data.Length} bytes.");
-        budget.Words -= (length + 31) / 32;
-        if (budget.Words < 0) throw new AbiException("ABI data has offsets that overlap.");
+        budget.Bytes -= length;
+        if (budget.Bytes < 0) throw new AbiException("ABI data has offsets that overlap.");
         var bytes = data.Slice(position, length);
         position += length;
         return bytes;
@@ -74,6 +74,6 @@ internal ref struct AbiReader
 
     private sealed class Budget
     {
-        public int Words;
+        public int Bytes;
     }
 }

@@ -181,6 +181,8 @@ public static class Keystore
     {
         if (n < 2 || !int.IsPow2(n) || r < 1 || p is < 1 or > MaxScryptParallelism || 128L * n * r > MaxScryptBytes)
             throw new KeystoreException($"The scrypt parameters n={n}, r={r}, p={p} are out of bounds: n is a power of two, 128*n*r at most 1 GiB, p at most {MaxScryptParallelism}.");
+        // RFC 7914, section 2. The vector in the definition of the format breaks this rule and is the only such keystore known.
+        if (r == 1 && n >= 1 << 16) throw new KeystoreException($"The scrypt parameters n={n}, r=1 are not allowed by RFC 7914 (n is less than 2^(16*r)).");
     }
 
     private static byte[] Mac(byte[] derived, byte[] cipherText) => Keccak256.Hash([.. derived.AsSpan(16, 16), .. cipherText]).ToBytes();

@@ -38,6 +38,9 @@ public sealed partial class LocalChain : IAsyncDisposable
     /// <summary>Completes when anvil has ended, for whatever reason.</summary>
     public Task Exited { get; }
 
+    /// <summary>Process id of the shell between this process and anvil.</summary>
+    internal int SupervisorId => supervisor.Id;
+
     /// <summary>Starts a chain and waits until it answers.</summary>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="progress">Hears what happens while anvil is fetched.</param>

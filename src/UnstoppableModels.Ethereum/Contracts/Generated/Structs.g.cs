@@ -19,14 +19,14 @@ public readonly record struct DisputeData(Address Suspecter, byte Claim, byte Ve
 /// <summary>struct Genesis.</summary>
 public readonly record struct GenesisData(Hash32 Manifest, Hash32 StateRoot, Hash32 Checkpoint);
 
+/// <summary>struct Parameters.</summary>
+public readonly record struct ParametersData(BigInteger Stake, BigInteger Bond, BigInteger Fee, uint StepsPerPeriod, uint StepSeconds, uint ChallengeSeconds, uint CommitSeconds, uint RevealSeconds, ulong TotalSteps);
+
 /// <summary>struct LearningPeriod.</summary>
 public readonly record struct LearningPeriodData(Address Worker, byte Status, uint Steps, uint Submitted, ulong Deadline, ulong BaseStateId, ulong FirstStateId, ulong Slot, uint OpenDisputes, BigInteger Stake, BigInteger Bond);
 
 /// <summary>struct ModelState.</summary>
 public readonly record struct ModelStateData(Hash32 Commitment, Hash32 Checkpoint, ulong LearningPeriodId, ulong Step, ulong SubmittedAt);
-
-/// <summary>struct Parameters.</summary>
-public readonly record struct ParametersData(BigInteger Stake, BigInteger Bond, BigInteger Fee, uint StepsPerPeriod, uint StepSeconds, uint ChallengeSeconds, uint CommitSeconds, uint RevealSeconds, ulong TotalSteps);
 
 /// <summary>struct Checkpoint208.</summary>
 public readonly record struct Checkpoint208Data(BigInteger Key, BigInteger Value);
@@ -48,6 +48,10 @@ internal static class AbiStructs
         [AbiType.Bytes32, AbiType.Bytes32, AbiType.Bytes32],
         value => [value.Manifest, value.StateRoot, value.Checkpoint],
         values => new GenesisData((Hash32)values[0], (Hash32)values[1], (Hash32)values[2]));
+    internal static readonly AbiType Parameters = AbiType.Tuple<ParametersData>(
+        [AbiType.UnsignedInteger(128), AbiType.UnsignedInteger(128), AbiType.UnsignedInteger(128), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(64)],
+        value => [value.Stake, value.Bond, value.Fee, value.StepsPerPeriod, value.StepSeconds, value.ChallengeSeconds, value.CommitSeconds, value.RevealSeconds, value.TotalSteps],
+        values => new ParametersData((BigInteger)values[0], (BigInteger)values[1], (BigInteger)values[2], (uint)values[3], (uint)values[4], (uint)values[5], (uint)values[6], (uint)values[7], (ulong)values[8]));
     internal static readonly AbiType LearningPeriod = AbiType.Tuple<LearningPeriodData>(
         [AbiType.Address, AbiType.UnsignedInteger(8), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(128), AbiType.UnsignedInteger(128)],
         value => [value.Worker, value.Status, value.Steps, value.Submitted, value.Deadline, value.BaseStateId, value.FirstStateId, value.Slot, value.OpenDisputes, value.Stake, value.Bond],
@@ -56,10 +60,6 @@ internal static class AbiStructs
         [AbiType.Bytes32, AbiType.Bytes32, AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64)],
         value => [value.Commitment, value.Checkpoint, value.LearningPeriodId, value.Step, value.SubmittedAt],
         values => new ModelStateData((Hash32)values[0], (Hash32)values[1], (ulong)values[2], (ulong)values[3], (ulong)values[4]));
-    internal static readonly AbiType Parameters = AbiType.Tuple<ParametersData>(
-        [AbiType.UnsignedInteger(128), AbiType.UnsignedInteger(128), AbiType.UnsignedInteger(128), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(64)],
-        value => [value.Stake, value.Bond, value.Fee, value.StepsPerPeriod, value.StepSeconds, value.ChallengeSeconds, value.CommitSeconds, value.RevealSeconds, value.TotalSteps],
-        values => new ParametersData((BigInteger)values[0], (BigInteger)values[1], (BigInteger)values[2], (uint)values[3], (uint)values[4], (uint)values[5], (uint)values[6], (uint)values[7], (ulong)values[8]));
     internal static readonly AbiType StepCommitment = AbiType.Tuple<StepCommitment>(
         [AbiType.Bytes32, AbiType.Bytes32],
         value => [value.StateRoot, value.GradientRoot],

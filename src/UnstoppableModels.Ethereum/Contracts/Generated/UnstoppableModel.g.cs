@@ -20,6 +20,18 @@ public static class UnstoppableModelContract
     public static byte[] DeployData() =>
         ContractArtifact.DeployData("UnstoppableModel", []);
 
+    /// <summary>function BURN_ADDRESS(), view.</summary>
+    public sealed record BurnAddressFunction() : IContractCall<Address>
+    {
+        private static readonly AbiFunction Abi = new("BURN_ADDRESS", [], [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public Address Decode(byte[] returnData) => (Address)Abi.Decode(returnData)[0];
+    }
+
     /// <summary>function applyToLearnPeriod(), payable.</summary>
     public sealed record ApplyToLearnPeriodFunction() : IContractCall<ulong>
     {
@@ -42,6 +54,18 @@ public static class UnstoppableModelContract
 
         /// <inheritdoc/>
         public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function council(), view.</summary>
+    public sealed record CouncilFunction() : IContractCall<Address>
+    {
+        private static readonly AbiFunction Abi = new("council", [], [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public Address Decode(byte[] returnData) => (Address)Abi.Decode(returnData)[0];
     }
 
     /// <summary>function currentLease(), view.</summary>
@@ -126,6 +150,15 @@ public static class UnstoppableModelContract
 
         /// <inheritdoc/>
         public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function initialize((bytes32,bytes32,bytes32),(uint128,uint128,uint128,uint32,uint32,uint32,uint32,uint32,uint64),address), nonpayable.</summary>
+    public sealed record InitializeFunction(GenesisData Genesis, ParametersData Parameters, Address Council) : IContractCall
+    {
+        private static readonly AbiFunction Abi = new("initialize", [AbiStructs.Genesis, AbiStructs.Parameters, AbiType.Address], []);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode(Genesis, Parameters, Council);
     }
 
     /// <summary>function isFinal(uint64), view.</summary>
@@ -335,6 +368,22 @@ public static class UnstoppableModelContract
         }
     }
 
+    /// <summary>event Initialized(uint64).</summary>
+    public sealed record InitializedEvent(ulong Version) : IContractEvent<InitializedEvent>
+    {
+        private static readonly AbiEvent Abi = new("Initialized", (AbiType.UnsignedInteger(64), false));
+
+        /// <inheritdoc/>
+        public static Hash32 Topic => Abi.Topic;
+
+        /// <inheritdoc/>
+        public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out InitializedEvent? decoded)
+        {
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new InitializedEvent((ulong)values[0]) : null;
+            return decoded is not null;
+        }
+    }
+
     /// <summary>event ReviewSuspect(uint64,uint64,uint8,uint64).</summary>
     public sealed record ReviewSuspectEvent(ulong DisputeId, ulong StateId, byte Verdict, ulong HeadStateId) : IContractEvent<ReviewSuspectEvent>
     {
@@ -510,6 +559,63 @@ public static class UnstoppableModelContract
         public override string ToString() => RevertReason.Describe("EarlierDisputeOpen", ("learningPeriodId", LearningPeriodId));
     }
 
+    /// <summary>error FailedCall().</summary>
+    public sealed record FailedCallError() : IContractError
+    {
+        private static readonly AbiError Abi = new("FailedCall", []);
+
+        /// <inheritdoc/>
+        public string Name => "FailedCall";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out FailedCallError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out _) ? new FailedCallError() : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("FailedCall");
+    }
+
+    /// <summary>error InsufficientBalance(uint256,uint256).</summary>
+    public sealed record InsufficientBalanceError(BigInteger Balance, BigInteger Needed) : IContractError
+    {
+        private static readonly AbiError Abi = new("InsufficientBalance", [AbiType.UnsignedInteger(256), AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public string Name => "InsufficientBalance";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out InsufficientBalanceError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new InsufficientBalanceError((BigInteger)values[0], (BigInteger)values[1]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("InsufficientBalance", ("balance", Balance), ("needed", Needed));
+    }
+
+    /// <summary>error InvalidInitialization().</summary>
+    public sealed record InvalidInitializationError() : IContractError
+    {
+        private static readonly AbiError Abi = new("InvalidInitialization", []);
+
+        /// <inheritdoc/>
+        public string Name => "InvalidInitialization";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out InvalidInitializationError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out _) ? new InvalidInitializationError() : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("InvalidInitialization");
+    }
+
     /// <summary>error InvalidParameters().</summary>
     public sealed record InvalidParametersError() : IContractError
     {
@@ -624,6 +730,25 @@ public static class UnstoppableModelContract
         public override string ToString() => RevertReason.Describe("NotFinal", ("learningPeriodId", LearningPeriodId));
     }
 
+    /// <summary>error NotInitializing().</summary>
+    public sealed record NotInitializingError() : IContractError
+    {
+        private static readonly AbiError Abi = new("NotInitializing", []);
+
+        /// <inheritdoc/>
+        public string Name => "NotInitializing";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out NotInitializingError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out _) ? new NotInitializingError() : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("NotInitializing");
+    }
+
     /// <summary>error NotLeaseHolder(uint64).</summary>
     public sealed record NotLeaseHolderError(ulong LearningPeriodId) : IContractError
     {
@@ -679,6 +804,25 @@ public static class UnstoppableModelContract
 
         /// <inheritdoc/>
         public override string ToString() => RevertReason.Describe("NothingToWithdraw");
+    }
+
+    /// <summary>error ReentrancyGuardReentrantCall().</summary>
+    public sealed record ReentrancyGuardReentrantCallError() : IContractError
+    {
+        private static readonly AbiError Abi = new("ReentrancyGuardReentrantCall", []);
+
+        /// <inheritdoc/>
+        public string Name => "ReentrancyGuardReentrantCall";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out ReentrancyGuardReentrantCallError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out _) ? new ReentrancyGuardReentrantCallError() : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("ReentrancyGuardReentrantCall");
     }
 
     /// <summary>error TrainingComplete().</summary>
@@ -763,11 +907,12 @@ public static class UnstoppableModelContract
         if (ApplyToLearnPeriodEvent.TryDecode(log, out var decoded0)) return decoded0;
         if (ExpireLearningPeriodEvent.TryDecode(log, out var decoded1)) return decoded1;
         if (FinalizeLearningPeriodEvent.TryDecode(log, out var decoded2)) return decoded2;
-        if (ReviewSuspectEvent.TryDecode(log, out var decoded3)) return decoded3;
-        if (SubmitStateEvent.TryDecode(log, out var decoded4)) return decoded4;
-        if (SuspectStateEvent.TryDecode(log, out var decoded5)) return decoded5;
-        if (WithdrawEvent.TryDecode(log, out var decoded6)) return decoded6;
-        if (WithdrawCollateralPerLearningPeriodEvent.TryDecode(log, out var decoded7)) return decoded7;
+        if (InitializedEvent.TryDecode(log, out var decoded3)) return decoded3;
+        if (ReviewSuspectEvent.TryDecode(log, out var decoded4)) return decoded4;
+        if (SubmitStateEvent.TryDecode(log, out var decoded5)) return decoded5;
+        if (SuspectStateEvent.TryDecode(log, out var decoded6)) return decoded6;
+        if (WithdrawEvent.TryDecode(log, out var decoded7)) return decoded7;
+        if (WithdrawCollateralPerLearningPeriodEvent.TryDecode(log, out var decoded8)) return decoded8;
         return null;
     }
 
@@ -779,19 +924,24 @@ public static class UnstoppableModelContract
         if (CheckpointMissingError.TryDecode(revertData, out var decoded2)) return decoded2;
         if (DisputeNotOpenError.TryDecode(revertData, out var decoded3)) return decoded3;
         if (EarlierDisputeOpenError.TryDecode(revertData, out var decoded4)) return decoded4;
-        if (InvalidParametersError.TryDecode(revertData, out var decoded5)) return decoded5;
-        if (LeaseExpiredError.TryDecode(revertData, out var decoded6)) return decoded6;
-        if (LeaseHeldError.TryDecode(revertData, out var decoded7)) return decoded7;
-        if (NoCheckpointToFetchError.TryDecode(revertData, out var decoded8)) return decoded8;
-        if (NotALiveStateError.TryDecode(revertData, out var decoded9)) return decoded9;
-        if (NotFinalError.TryDecode(revertData, out var decoded10)) return decoded10;
-        if (NotLeaseHolderError.TryDecode(revertData, out var decoded11)) return decoded11;
-        if (NotYourLearningPeriodError.TryDecode(revertData, out var decoded12)) return decoded12;
-        if (NothingToWithdrawError.TryDecode(revertData, out var decoded13)) return decoded13;
-        if (TrainingCompleteError.TryDecode(revertData, out var decoded14)) return decoded14;
-        if (WrongDepositError.TryDecode(revertData, out var decoded15)) return decoded15;
-        if (WrongPhaseError.TryDecode(revertData, out var decoded16)) return decoded16;
-        if (WrongStepCountError.TryDecode(revertData, out var decoded17)) return decoded17;
+        if (FailedCallError.TryDecode(revertData, out var decoded5)) return decoded5;
+        if (InsufficientBalanceError.TryDecode(revertData, out var decoded6)) return decoded6;
+        if (InvalidInitializationError.TryDecode(revertData, out var decoded7)) return decoded7;
+        if (InvalidParametersError.TryDecode(revertData, out var decoded8)) return decoded8;
+        if (LeaseExpiredError.TryDecode(revertData, out var decoded9)) return decoded9;
+        if (LeaseHeldError.TryDecode(revertData, out var decoded10)) return decoded10;
+        if (NoCheckpointToFetchError.TryDecode(revertData, out var decoded11)) return decoded11;
+        if (NotALiveStateError.TryDecode(revertData, out var decoded12)) return decoded12;
+        if (NotFinalError.TryDecode(revertData, out var decoded13)) return decoded13;
+        if (NotInitializingError.TryDecode(revertData, out var decoded14)) return decoded14;
+        if (NotLeaseHolderError.TryDecode(revertData, out var decoded15)) return decoded15;
+        if (NotYourLearningPeriodError.TryDecode(revertData, out var decoded16)) return decoded16;
+        if (NothingToWithdrawError.TryDecode(revertData, out var decoded17)) return decoded17;
+        if (ReentrancyGuardReentrantCallError.TryDecode(revertData, out var decoded18)) return decoded18;
+        if (TrainingCompleteError.TryDecode(revertData, out var decoded19)) return decoded19;
+        if (WrongDepositError.TryDecode(revertData, out var decoded20)) return decoded20;
+        if (WrongPhaseError.TryDecode(revertData, out var decoded21)) return decoded21;
+        if (WrongStepCountError.TryDecode(revertData, out var decoded22)) return decoded22;
         return null;
     }
 }

@@ -17,8 +17,20 @@ namespace UnstoppableModels.Ethereum.Contracts;
 public static class UnstoppableModelFactoryContract
 {
     /// <summary>Data of the transaction that deploys the contract: creation code and encoded constructor arguments.</summary>
-    public static byte[] DeployData() =>
-        ContractArtifact.DeployData("UnstoppableModelFactory", []);
+    public static byte[] DeployData(Address @implementation, Address @council) =>
+        ContractArtifact.DeployData("UnstoppableModelFactory", [AbiType.Address, AbiType.Address], @implementation, @council);
+
+    /// <summary>function council(), view.</summary>
+    public sealed record CouncilFunction() : IContractCall<Address>
+    {
+        private static readonly AbiFunction Abi = new("council", [], [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public Address Decode(byte[] returnData) => (Address)Abi.Decode(returnData)[0];
+    }
 
     /// <summary>function createModel((bytes32,bytes32,bytes32),(uint128,uint128,uint128,uint32,uint32,uint32,uint32,uint32,uint64)), nonpayable.</summary>
     public sealed record CreateModelFunction(GenesisData Genesis, ParametersData Parameters) : IContractCall<Address>
@@ -27,6 +39,18 @@ public static class UnstoppableModelFactoryContract
 
         /// <inheritdoc/>
         public byte[] Encode() => Abi.Encode(Genesis, Parameters);
+
+        /// <inheritdoc/>
+        public Address Decode(byte[] returnData) => (Address)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function implementation(), view.</summary>
+    public sealed record ImplementationFunction() : IContractCall<Address>
+    {
+        private static readonly AbiFunction Abi = new("implementation", [], [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
 
         /// <inheritdoc/>
         public Address Decode(byte[] returnData) => (Address)Abi.Decode(returnData)[0];
@@ -84,6 +108,44 @@ public static class UnstoppableModelFactoryContract
         }
     }
 
+    /// <summary>error FailedDeployment().</summary>
+    public sealed record FailedDeploymentError() : IContractError
+    {
+        private static readonly AbiError Abi = new("FailedDeployment", []);
+
+        /// <inheritdoc/>
+        public string Name => "FailedDeployment";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out FailedDeploymentError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out _) ? new FailedDeploymentError() : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("FailedDeployment");
+    }
+
+    /// <summary>error InsufficientBalance(uint256,uint256).</summary>
+    public sealed record InsufficientBalanceError(BigInteger Balance, BigInteger Needed) : IContractError
+    {
+        private static readonly AbiError Abi = new("InsufficientBalance", [AbiType.UnsignedInteger(256), AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public string Name => "InsufficientBalance";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out InsufficientBalanceError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new InsufficientBalanceError((BigInteger)values[0], (BigInteger)values[1]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("InsufficientBalance", ("balance", Balance), ("needed", Needed));
+    }
+
     /// <summary>error InvalidParameters().</summary>
     public sealed record InvalidParametersError() : IContractError
     {
@@ -103,6 +165,25 @@ public static class UnstoppableModelFactoryContract
         public override string ToString() => RevertReason.Describe("InvalidParameters");
     }
 
+    /// <summary>error NoSuchModel(uint256).</summary>
+    public sealed record NoSuchModelError(BigInteger ModelId) : IContractError
+    {
+        private static readonly AbiError Abi = new("NoSuchModel", [AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public string Name => "NoSuchModel";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out NoSuchModelError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new NoSuchModelError((BigInteger)values[0]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("NoSuchModel", ("modelId", ModelId));
+    }
+
     /// <summary>The event a log of this contract holds, null if it declares no such event.</summary>
     public static IContractEvent? DecodeEvent(LogEntry log)
     {
@@ -113,7 +194,10 @@ public static class UnstoppableModelFactoryContract
     /// <summary>The error that revert data of this contract holds, null if it declares no such error.</summary>
     public static IContractError? DecodeError(byte[] revertData)
     {
-        if (InvalidParametersError.TryDecode(revertData, out var decoded0)) return decoded0;
+        if (FailedDeploymentError.TryDecode(revertData, out var decoded0)) return decoded0;
+        if (InsufficientBalanceError.TryDecode(revertData, out var decoded1)) return decoded1;
+        if (InvalidParametersError.TryDecode(revertData, out var decoded2)) return decoded2;
+        if (NoSuchModelError.TryDecode(revertData, out var decoded3)) return decoded3;
         return null;
     }
 }

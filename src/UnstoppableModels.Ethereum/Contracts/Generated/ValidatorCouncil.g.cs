@@ -17,8 +17,8 @@ namespace UnstoppableModels.Ethereum.Contracts;
 public static class ValidatorCouncilContract
 {
     /// <summary>Data of the transaction that deploys the contract: creation code and encoded constructor arguments.</summary>
-    public static byte[] DeployData() =>
-        ContractArtifact.DeployData("ValidatorCouncil", []);
+    public static byte[] DeployData(Address @token, ulong @unbondingSeconds, ushort @quorumBps) =>
+        ContractArtifact.DeployData("ValidatorCouncil", [AbiType.Address, AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(16)], @token, @unbondingSeconds, @quorumBps);
 
     /// <summary>function cancelDispute(uint64), nonpayable.</summary>
     public sealed record CancelDisputeFunction(ulong DisputeId) : IContractCall
@@ -78,6 +78,18 @@ public static class ValidatorCouncilContract
         public Hash32 Decode(byte[] returnData) => (Hash32)Abi.Decode(returnData)[0];
     }
 
+    /// <summary>function factory(), view.</summary>
+    public sealed record FactoryFunction() : IContractCall<Address>
+    {
+        private static readonly AbiFunction Abi = new("factory", [], [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public Address Decode(byte[] returnData) => (Address)Abi.Decode(returnData)[0];
+    }
+
     /// <summary>function feeDue(uint64,address), view.</summary>
     public sealed record FeeDueFunction(ulong DisputeId, Address Validator) : IContractCall<BigInteger>
     {
@@ -132,6 +144,18 @@ public static class ValidatorCouncilContract
         public byte Decode(byte[] returnData) => (byte)Abi.Decode(returnData)[0];
     }
 
+    /// <summary>function quorumBps(), view.</summary>
+    public sealed record QuorumBpsFunction() : IContractCall<ushort>
+    {
+        private static readonly AbiFunction Abi = new("quorumBps", [], [AbiType.UnsignedInteger(16)]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public ushort Decode(byte[] returnData) => (ushort)Abi.Decode(returnData)[0];
+    }
+
     /// <summary>function requestUnstake(uint256), nonpayable.</summary>
     public sealed record RequestUnstakeFunction(BigInteger Amount) : IContractCall
     {
@@ -183,6 +207,18 @@ public static class ValidatorCouncilContract
         public BigInteger Decode(byte[] returnData) => (BigInteger)Abi.Decode(returnData)[0];
     }
 
+    /// <summary>function token(), view.</summary>
+    public sealed record TokenFunction() : IContractCall<Address>
+    {
+        private static readonly AbiFunction Abi = new("token", [], [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public Address Decode(byte[] returnData) => (Address)Abi.Decode(returnData)[0];
+    }
+
     /// <summary>function totalStake(), view.</summary>
     public sealed record TotalStakeFunction() : IContractCall<BigInteger>
     {
@@ -193,6 +229,18 @@ public static class ValidatorCouncilContract
 
         /// <inheritdoc/>
         public BigInteger Decode(byte[] returnData) => (BigInteger)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function unbondingSeconds(), view.</summary>
+    public sealed record UnbondingSecondsFunction() : IContractCall<ulong>
+    {
+        private static readonly AbiFunction Abi = new("unbondingSeconds", [], [AbiType.UnsignedInteger(64)]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
     }
 
     /// <summary>function unstake(), nonpayable.</summary>
@@ -449,6 +497,158 @@ public static class ValidatorCouncilContract
         public override string ToString() => RevertReason.Describe("CommitmentMismatch", ("validator", Validator));
     }
 
+    /// <summary>error ERC20InsufficientAllowance(address,uint256,uint256).</summary>
+    public sealed record ERC20InsufficientAllowanceError(Address Spender, BigInteger Allowance, BigInteger Needed) : IContractError
+    {
+        private static readonly AbiError Abi = new("ERC20InsufficientAllowance", [AbiType.Address, AbiType.UnsignedInteger(256), AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public string Name => "ERC20InsufficientAllowance";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out ERC20InsufficientAllowanceError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new ERC20InsufficientAllowanceError((Address)values[0], (BigInteger)values[1], (BigInteger)values[2]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("ERC20InsufficientAllowance", ("spender", Spender), ("allowance", Allowance), ("needed", Needed));
+    }
+
+    /// <summary>error ERC20InsufficientBalance(address,uint256,uint256).</summary>
+    public sealed record ERC20InsufficientBalanceError(Address Sender, BigInteger Balance, BigInteger Needed) : IContractError
+    {
+        private static readonly AbiError Abi = new("ERC20InsufficientBalance", [AbiType.Address, AbiType.UnsignedInteger(256), AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public string Name => "ERC20InsufficientBalance";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out ERC20InsufficientBalanceError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new ERC20InsufficientBalanceError((Address)values[0], (BigInteger)values[1], (BigInteger)values[2]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("ERC20InsufficientBalance", ("sender", Sender), ("balance", Balance), ("needed", Needed));
+    }
+
+    /// <summary>error ERC20InvalidApprover(address).</summary>
+    public sealed record ERC20InvalidApproverError(Address Approver) : IContractError
+    {
+        private static readonly AbiError Abi = new("ERC20InvalidApprover", [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public string Name => "ERC20InvalidApprover";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out ERC20InvalidApproverError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new ERC20InvalidApproverError((Address)values[0]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("ERC20InvalidApprover", ("approver", Approver));
+    }
+
+    /// <summary>error ERC20InvalidReceiver(address).</summary>
+    public sealed record ERC20InvalidReceiverError(Address Receiver) : IContractError
+    {
+        private static readonly AbiError Abi = new("ERC20InvalidReceiver", [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public string Name => "ERC20InvalidReceiver";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out ERC20InvalidReceiverError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new ERC20InvalidReceiverError((Address)values[0]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("ERC20InvalidReceiver", ("receiver", Receiver));
+    }
+
+    /// <summary>error ERC20InvalidSender(address).</summary>
+    public sealed record ERC20InvalidSenderError(Address Sender) : IContractError
+    {
+        private static readonly AbiError Abi = new("ERC20InvalidSender", [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public string Name => "ERC20InvalidSender";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out ERC20InvalidSenderError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new ERC20InvalidSenderError((Address)values[0]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("ERC20InvalidSender", ("sender", Sender));
+    }
+
+    /// <summary>error ERC20InvalidSpender(address).</summary>
+    public sealed record ERC20InvalidSpenderError(Address Spender) : IContractError
+    {
+        private static readonly AbiError Abi = new("ERC20InvalidSpender", [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public string Name => "ERC20InvalidSpender";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out ERC20InvalidSpenderError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new ERC20InvalidSpenderError((Address)values[0]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("ERC20InvalidSpender", ("spender", Spender));
+    }
+
+    /// <summary>error FailedCall().</summary>
+    public sealed record FailedCallError() : IContractError
+    {
+        private static readonly AbiError Abi = new("FailedCall", []);
+
+        /// <inheritdoc/>
+        public string Name => "FailedCall";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out FailedCallError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out _) ? new FailedCallError() : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("FailedCall");
+    }
+
+    /// <summary>error InsufficientBalance(uint256,uint256).</summary>
+    public sealed record InsufficientBalanceError(BigInteger Balance, BigInteger Needed) : IContractError
+    {
+        private static readonly AbiError Abi = new("InsufficientBalance", [AbiType.UnsignedInteger(256), AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public string Name => "InsufficientBalance";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out InsufficientBalanceError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new InsufficientBalanceError((BigInteger)values[0], (BigInteger)values[1]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("InsufficientBalance", ("balance", Balance), ("needed", Needed));
+    }
+
     /// <summary>error InvalidAmount(uint256).</summary>
     public sealed record InvalidAmountError(BigInteger Amount) : IContractError
     {
@@ -563,6 +763,44 @@ public static class ValidatorCouncilContract
         public override string ToString() => RevertReason.Describe("PartyToTheDispute", ("validator", Validator));
     }
 
+    /// <summary>error ReentrancyGuardReentrantCall().</summary>
+    public sealed record ReentrancyGuardReentrantCallError() : IContractError
+    {
+        private static readonly AbiError Abi = new("ReentrancyGuardReentrantCall", []);
+
+        /// <inheritdoc/>
+        public string Name => "ReentrancyGuardReentrantCall";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out ReentrancyGuardReentrantCallError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out _) ? new ReentrancyGuardReentrantCallError() : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("ReentrancyGuardReentrantCall");
+    }
+
+    /// <summary>error SafeERC20FailedOperation(address).</summary>
+    public sealed record SafeERC20FailedOperationError(Address Token) : IContractError
+    {
+        private static readonly AbiError Abi = new("SafeERC20FailedOperation", [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public string Name => "SafeERC20FailedOperation";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out SafeERC20FailedOperationError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new SafeERC20FailedOperationError((Address)values[0]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("SafeERC20FailedOperation", ("token", Token));
+    }
+
     /// <summary>error StillUnbonding(uint64).</summary>
     public sealed record StillUnbondingError(ulong AvailableAt) : IContractError
     {
@@ -624,14 +862,24 @@ public static class ValidatorCouncilContract
         if (AlreadyCommittedError.TryDecode(revertData, out var decoded0)) return decoded0;
         if (CannotInitializeError.TryDecode(revertData, out var decoded1)) return decoded1;
         if (CommitmentMismatchError.TryDecode(revertData, out var decoded2)) return decoded2;
-        if (InvalidAmountError.TryDecode(revertData, out var decoded3)) return decoded3;
-        if (NoFeeDueError.TryDecode(revertData, out var decoded4)) return decoded4;
-        if (NoVoteError.TryDecode(revertData, out var decoded5)) return decoded5;
-        if (NotAModelError.TryDecode(revertData, out var decoded6)) return decoded6;
-        if (NothingToRevealError.TryDecode(revertData, out var decoded7)) return decoded7;
-        if (PartyToTheDisputeError.TryDecode(revertData, out var decoded8)) return decoded8;
-        if (StillUnbondingError.TryDecode(revertData, out var decoded9)) return decoded9;
-        if (WrongPhaseError.TryDecode(revertData, out var decoded10)) return decoded10;
+        if (ERC20InsufficientAllowanceError.TryDecode(revertData, out var decoded3)) return decoded3;
+        if (ERC20InsufficientBalanceError.TryDecode(revertData, out var decoded4)) return decoded4;
+        if (ERC20InvalidApproverError.TryDecode(revertData, out var decoded5)) return decoded5;
+        if (ERC20InvalidReceiverError.TryDecode(revertData, out var decoded6)) return decoded6;
+        if (ERC20InvalidSenderError.TryDecode(revertData, out var decoded7)) return decoded7;
+        if (ERC20InvalidSpenderError.TryDecode(revertData, out var decoded8)) return decoded8;
+        if (FailedCallError.TryDecode(revertData, out var decoded9)) return decoded9;
+        if (InsufficientBalanceError.TryDecode(revertData, out var decoded10)) return decoded10;
+        if (InvalidAmountError.TryDecode(revertData, out var decoded11)) return decoded11;
+        if (NoFeeDueError.TryDecode(revertData, out var decoded12)) return decoded12;
+        if (NoVoteError.TryDecode(revertData, out var decoded13)) return decoded13;
+        if (NotAModelError.TryDecode(revertData, out var decoded14)) return decoded14;
+        if (NothingToRevealError.TryDecode(revertData, out var decoded15)) return decoded15;
+        if (PartyToTheDisputeError.TryDecode(revertData, out var decoded16)) return decoded16;
+        if (ReentrancyGuardReentrantCallError.TryDecode(revertData, out var decoded17)) return decoded17;
+        if (SafeERC20FailedOperationError.TryDecode(revertData, out var decoded18)) return decoded18;
+        if (StillUnbondingError.TryDecode(revertData, out var decoded19)) return decoded19;
+        if (WrongPhaseError.TryDecode(revertData, out var decoded20)) return decoded20;
         return null;
     }
 }
