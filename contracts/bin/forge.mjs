@@ -24,7 +24,11 @@ function nativeForge() {
   try {
     return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "bin", "forge");
   } catch {
-    return fail(`The package ${name} is missing; run "npm ci" in the folder contracts.`);
+    const version = createRequire(import.meta.url)("../package.json").devDependencies["@foundry-rs/forge"];
+    return fail(
+      `The package ${name} is missing in the folder contracts; run "npm ci" there, ` +
+        `or "npm install --no-save ${name}@${version}" where that does not bring it.`,
+    );
   }
 }
 

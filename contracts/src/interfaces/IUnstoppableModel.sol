@@ -51,7 +51,7 @@ enum PeriodStatus {
 /// @param stake S: what a worker risks for committing a wrong step, in wei.
 /// @param bond B: what each side of a dispute risks, in wei.
 /// @param fee F: flat pay of the validators per dispute, in wei; at most the bond.
-/// @param stepsPerPeriod k: how many steps one lease covers.
+/// @param stepsPerPeriod k: how many steps one lease covers; at most 256.
 /// @param stepSeconds time allowed per step; a lease lasts `steps * stepSeconds`.
 /// @param challengeSeconds how long after its submission a state can be suspected.
 /// @param commitSeconds longest duration of the commit phase of a ballot.

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IValidatorCouncil} from "../src/interfaces/IValidatorCouncil.sol";
+import {ValidatorCouncil} from "../src/ValidatorCouncil.sol";
+import {ProtocolTest} from "./support/ProtocolTest.sol";
+import {vm} from "./support/Vm.sol";
+
+/// @notice The council's stake: in, out of the vote, out.
+contract StakeTest is ProtocolTest {
+    function test_stake_takes_tokens_in() public {
+        vm.expectEmit();
+        emit IValidatorCouncil.Stake(dan, 7 ether);
+        stakeUmc(dan, 7 ether);
+        vm.assertEq(council.stakeOf(dan), 7 ether);
+        vm.assertEq(council.totalStake(), 107 ether);
+        vm.assertEq(token.balanceOf(address(council)), 107 ether);
+        vm.assertEq(token.balanceOf(dan), 93 ether);
+    }
+
+    function test_stake_needs_an_amount_an_allowance_and_a_balance() public {
+        expectError(IValidatorCouncil.InvalidAmount.selector, 0);
+        stakeUmc(dan, 0);
+        vm.prank(dan);
+        token.approve(address(council), 3);
+        expectError(
+            abi.encodeWithSignature("ERC20InsufficientAllowance(address,uint256,uint256)", address(council), 3, 4)
+        );
+        stakeUmc(dan, 4);
+        expectError(
+            abi.encodeWithSignature("ERC20InsufficientBalance(address,uint256,uint256)", ada, 60 ether, 61 ether)
+        );
+        stakeUmc(ada, 61 ether);
+    }
+
+    function test_unstaking_leaves_the_vote_at_once_and_pays_after_the_unbonding_time() public {
+        uint64 availableAt = uint64(block.timestamp) + UNBONDING_SECONDS;
+        vm.expectEmit();
+        emit IValidatorCouncil.RequestUnstake(ada, 10 ether, availableAt);
+        vm.prank(ada);
+        council.requestUnstake(10 ether);
+        vm.assertEq(council.stakeOf(ada), 30 ether);
+        vm.assertEq(council.totalStake(), 90 ether);
+        vm.warp(availableAt - 1);
+        expectError(IValidatorCouncil.StillUnbonding.selector, availableAt);
+        vm.prank(ada);
+        council.unstake();
+        vm.warp(availableAt);
+        vm.expectEmit();
+        emit IValidatorCouncil.Unstake(ada, 10 ether);
+        vm.prank(ada);
+        council.unstake();
+        vm.assertEq(token.balanceOf(ada), 70 ether);
+        vm.assertEq(token.balanceOf(address(council)), 90 ether);
+        expectError(IValidatorCouncil.InvalidAmount.selector, 0);
+        vm.prank(ada);
+        council.unstake();
+    }
+
+    function test_a_second_request_restarts_the_unbonding_time() public {
+        vm.prank(ada);
+        council.requestUnstake(10 ether);
+        skip(UNBONDING_SECONDS - 1);
+        vm.prank(ada);
+        council.requestUnstake(5 ether);
+        skip(1);
+        expectError(IValidatorCouncil.StillUnbonding.selector, block.timestamp + UNBONDING_SECONDS - 1);
+        vm.prank(ada);
+        council.unstake();
+        skip(UNBONDING_SECONDS - 1);
+        vm.prank(ada);
+        council.unstake();
+        vm.assertEq(token.balanceOf(ada), 75 ether);
+    }
+
+    function test_only_active_stake_can_be_requested() public {
+        expectError(IValidatorCouncil.InvalidAmount.selector, 0);
+        vm.prank(ada);
+        council.requestUnstake(0);
+        expectError(IValidatorCouncil.InvalidAmount.selector, 40 ether + 1);
+        vm.prank(ada);
+        council.requestUnstake(40 ether + 1);
+        vm.prank(ada);
+        council.requestUnstake(40 ether);
+        expectError(IValidatorCouncil.InvalidAmount.selector, 1);
+        vm.prank(ada);
+        council.requestUnstake(1);
+    }
+
+    function test_quorum_is_a_share() public {
+        expectError(IValidatorCouncil.InvalidAmount.selector, 0);
+        new ValidatorCouncil(IERC20(address(token)), 1, 0);
+        expectError(IValidatorCouncil.InvalidAmount.selector, 10_001);
+        new ValidatorCouncil(IERC20(address(token)), 1, 10_001);
+    }
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Claim, LearningPeriod, PeriodStatus, StepCommitment, Verdict} from "../../src/interfaces/IUnstoppableModel.sol";
+import {Ballot, Phase, Vote} from "../../src/interfaces/IValidatorCouncil.sol";
+import {UnstoppableModel} from "../../src/UnstoppableModel.sol";
+import {UnstoppableModelErc20} from "../../src/UnstoppableModelErc20.sol";
+import {ValidatorCouncil} from "../../src/ValidatorCouncil.sol";
+import {vm} from "./Vm.sol";
+
+/// @notice Five accounts that do everything the protocol allows, each of them in every role, in any order and at any time.
+/// Keeps the books the contracts do not keep: every wei that came in or left.
+contract RandomActors {
+    bytes32 private constant SALT = keccak256("salt");
+
+    UnstoppableModel private immutable _model;
+    ValidatorCouncil private immutable _council;
+    uint256 private immutable _deposit;
+    uint256 private immutable _bond;
+    uint256 private immutable _fee;
+
+    address[5] public actors = [address(0xA1), address(0xA2), address(0xA3), address(0xA4), address(0xA5)];
+    /// Which of the ballots each voter committed to, to reveal it later.
+    mapping(bytes32 key => uint256) private _choice;
+
+    uint64 public disputeCount;
+    uint256 public paidIn;
+    uint256 public paidOut;
+    uint256 public feesPaid;
+    uint256 public feesClaimed;
+    uint64[] private _finalStates;
+    mapping(Verdict => uint256) public verdicts;
+
+    constructor(UnstoppableModel model, ValidatorCouncil council, UnstoppableModelErc20 token) {
+        (_model, _council) = (model, council);
+        _bond = model.parameters().bond;
+        _deposit = uint256(model.parameters().stake) + _bond;
+        _fee = model.parameters().fee;
+        for (uint256 i = 0; i < actors.length; ++i) {
+            vm.deal(actors[i], 1_000_000 ether);
+            vm.prank(actors[i]);
+            token.approve(address(council), type(uint256).max);
+            vm.prank(actors[i]);
+            council.stake((i + 1) * 10 ether);
+        }
+    }
+
+    function finalStateCount() external view returns (uint256) {
+        return _finalStates.length;
+    }
+
+    function finalState(uint256 index) external view returns (uint64) {
+        return _finalStates[index];
+    }
+
+    function _actor(uint256 seed) private view returns (address) {
+        return actors[seed % actors.length];
+    }
+
+    /// One of 0 to `bound - 1`.
+    function _below(uint64 bound, uint256 seed) private pure returns (uint64) {
+        // A remainder is smaller than the uint64 it is taken of.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint64(seed % bound);
+    }
+
+    // Time
+
+    /// Mostly a little; once in a while past the end of a lease or of a window.
+    function wait(uint256 seed) external {
+        vm.warp(block.timestamp + 1 + (seed % 8 == 0 ? seed % 700 : seed % 40));
+    }
+
+    // Workers
+
+    function applyForLease(uint256 seed) external {
+        vm.prank(_actor(seed));
+        _model.applyToLearnPeriod{value: _deposit}();
+        paidIn += _deposit;
+    }
+
+    function submit(uint256 count, uint256 seed) external {
+        uint64 id = _model.currentLease();
+        LearningPeriod memory period = _model.learningPeriod(id);
+        if (period.status != PeriodStatus.Running) {
+            return;
+        }
+        uint256 remaining = period.steps - period.submitted;
+        count = 1 + count % remaining;
+        StepCommitment[] memory list = new StepCommitment[](count);
+        uint64 first = _model.stateCount() + 1;
+        for (uint256 i = 0; i < count; ++i) {
+            list[i] = StepCommitment(bytes32(first + i), bytes32(first + i));
+        }
+        vm.prank(period.worker);
+        _model.submitState(id, list, seed % 2 == 0 || count == remaining ? keccak256("weights") : bytes32(0));
+    }
+
+    function withdrawCollateral(uint256 seed) external {
+        uint64 id = _below(_model.learningPeriodCount() + 1, seed) + 1;
+        address who = _model.learningPeriod(id).worker;
+        uint256 before = who.balance;
+        vm.prank(who);
+        _model.withdrawCollateralPerLearningPeriod(id);
+        paidOut += who.balance - before;
+    }
+
+    function finalize() external {
+        _model.finalizeLearningPeriod();
+        for (uint64 id = 1; id <= _model.stateCount(); ++id) {
+            if (_model.isFinal(id)) {
+                _finalStates.push(id);
+            }
+        }
+    }
+
+    function withdraw(uint256 seed) external {
+        address who = _actor(seed);
+        uint256 before = who.balance;
+        vm.prank(who);
+        _model.withdraw();
+        paidOut += who.balance - before;
+    }
+
+    // Fraud-Proofers
+
+    function suspect(uint256 seed, uint256 state, bool unavailable) external {
+        // Mostly the newest states: the others are final or gone.
+        uint64 count = _model.stateCount();
+        uint64 stateId = count - _below(count < 12 ? count + 1 : 12, state);
+        vm.prank(_actor(seed));
+        disputeCount =
+            _model.suspectState{value: _bond}(stateId, unavailable ? Claim.Unavailable : Claim.InvalidTransition);
+        paidIn += _bond;
+    }
+
+    /// Reviews whatever can be reviewed of the newest disputes.
+    function review() external {
+        uint64 oldest = disputeCount < 16 ? 1 : disputeCount - 15;
+        for (uint64 id = oldest; id <= disputeCount; ++id) {
+            uint256 before = address(_council).balance;
+            try _model.reviewSuspect(id) returns (Verdict verdict) {
+                ++verdicts[verdict];
+            } catch {}
+            uint256 fee = address(_council).balance - before;
+            require(fee == 0 || fee == _fee, "the deciders were paid something else than the fee");
+            feesPaid += fee;
+        }
+    }
+
+    // Validators
+
+    function commit(uint256 seed, uint256 dispute, uint256 choice) external {
+        uint64 id = _dispute(dispute);
+        address voter = _actor(seed);
+        Ballot memory ballot = _ballot(id, choice);
+        bytes32 commitment = _council.commitmentOf(id, voter, ballot, SALT);
+        vm.prank(voter);
+        _council.commitBallot(id, commitment);
+        _choice[keccak256(abi.encode(id, _council.round(id), voter))] = choice;
+    }
+
+    /// Everybody commits to the same ballot and most reveal it: without this few disputes would be decided.
+    function voteTogether(uint256 dispute, uint256 choice, uint256 silent) external {
+        uint64 id = _dispute(dispute);
+        Ballot memory ballot = _ballot(id, choice);
+        for (uint256 i = 0; i < actors.length; ++i) {
+            bytes32 commitment = _council.commitmentOf(id, actors[i], ballot, SALT);
+            vm.prank(actors[i]);
+            try _council.commitBallot(id, commitment) {
+                _choice[keccak256(abi.encode(id, _council.round(id), actors[i]))] = choice;
+            } catch {}
+        }
+        for (uint256 i = 0; i < actors.length; ++i) {
+            if (i == silent % 16 || _council.phase(id) != Phase.Reveal) {
+                continue;
+            }
+            vm.prank(actors[i]);
+            try _council.revealBallot(id, ballot, SALT) {} catch {}
+        }
+    }
+
+    function reveal(uint256 seed, uint256 dispute) external {
+        uint64 id = _dispute(dispute);
+        address voter = _actor(seed);
+        Ballot memory ballot = _ballot(id, _choice[keccak256(abi.encode(id, _council.round(id), voter))]);
+        vm.prank(voter);
+        _council.revealBallot(id, ballot, SALT);
+    }
+
+    function claimFee(uint256 seed, uint256 dispute) external {
+        address who = _actor(seed);
+        uint256 before = who.balance;
+        vm.prank(who);
+        _council.claimFee(_dispute(dispute));
+        feesClaimed += who.balance - before;
+    }
+
+    /// Rarely, because added stake suspends a validator in the open disputes.
+    function changeStake(uint256 seed, uint256 amount, bool more) external {
+        if (seed % 8 != 0) {
+            return;
+        }
+        address who = _actor(seed / 8);
+        vm.prank(who);
+        more ? _council.stake(amount % 5 ether) : _council.requestUnstake(amount % 5 ether);
+    }
+
+    function unstake(uint256 seed) external {
+        vm.prank(_actor(seed));
+        _council.unstake();
+    }
+
+    /// One of the newest disputes.
+    function _dispute(uint256 seed) private view returns (uint64) {
+        return disputeCount - _below(disputeCount < 4 ? disputeCount + 1 : 4, seed);
+    }
+
+    /// Agreeing, fetched, not fetched, or something else.
+    function _ballot(uint64 id, uint256 choice) private view returns (Ballot memory) {
+        bytes32 honest = bytes32(uint256(_model.dispute(id).stateId));
+        if (choice % 4 == 0) {
+            return Ballot(honest, honest, keccak256("trace"));
+        }
+        return Ballot(bytes32(choice % 4 - 1), 0, 0);
+    }
+}
