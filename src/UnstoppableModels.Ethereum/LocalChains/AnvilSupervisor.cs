@@ -11,7 +11,7 @@ internal static class AnvilSupervisor
 {
     // Two processes, so that killing the shell alone leaves the watcher. SIGHUP is ignored from the start so that a detached anvil outlives its terminal; the
     // shell ignores the other signals so that a Ctrl-C cannot remove the watcher before anvil.
-    // $1: anvil's log. The watcher removes it when this process is gone and cannot.
+    // $1: anvil's log. The watcher removes it in case this process ends while anvil starts.
     private const string Script = """
         exec 2>/dev/null
         log=$1

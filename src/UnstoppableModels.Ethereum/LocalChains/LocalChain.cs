@@ -16,14 +16,12 @@ public sealed partial class LocalChain : IAsyncDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
     private readonly Process supervisor;
-    private readonly string log;
     private bool detached;
     private bool disposed;
 
-    private LocalChain(Process supervisor, int processId, string log, Uri rpcUrl)
+    private LocalChain(Process supervisor, int processId, Uri rpcUrl)
     {
         this.supervisor = supervisor;
-        this.log = log;
         ProcessId = processId;
         RpcUrl = rpcUrl;
         Exited = WatchAsync();
@@ -67,7 +65,7 @@ public sealed partial class LocalChain : IAsyncDisposable
                 var url = await ListeningAsync(supervisor, log, options.Port, timeout.Token);
                 using var rpc = new JsonRpcClient(url);
                 await rpc.CallAsync("anvil_setLoggingEnabled", [false], timeout.Token);
-                return new LocalChain(supervisor, processId, log, url);
+                return new LocalChain(supervisor, processId, url);
             }
             catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
             {
@@ -81,9 +79,13 @@ public sealed partial class LocalChain : IAsyncDisposable
                 await StopAsync(supervisor);
                 supervisor.Dispose();
             }
-            TryDelete(log);
             if (e is IOException or UnauthorizedAccessException) throw new LocalChainException($"anvil cannot be started: {e.Message.TrimEnd('.')}.", e);
             throw;
+        }
+        finally
+        {
+            // It was needed for the start only: anvil logs no requests from here on, and keeps the file open without its name.
+            TryDelete(log);
         }
     }
 
@@ -116,7 +118,6 @@ public sealed partial class LocalChain : IAsyncDisposable
         if (detached) return;
         await StopAsync(supervisor);
         await Exited;
-        TryDelete(log);
         supervisor.Dispose();
     }
 
