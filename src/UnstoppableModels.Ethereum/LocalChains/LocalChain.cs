@@ -8,8 +8,9 @@ using UnstoppableModels.Protocol.Primitives;
 namespace UnstoppableModels.Ethereum.LocalChains;
 
 /// <summary>
-/// An Ethereum chain of one's own: an anvil process on the loopback interface. It ends when this object is disposed and when this process ends, in whatever
-/// way (return, exception, Ctrl-C, SIGKILL), unless <see cref="Detach"/> was called. Ctrl-C in a terminal reaches anvil as it reaches this process.
+/// An Ethereum chain of one's own: an anvil process on the loopback interface. It ends when this object is disposed and when this process
+/// ends, in whatever way (return, exception, Ctrl-C, SIGKILL), unless <see cref="Detach"/> was called. Ctrl-C in a terminal reaches anvil
+/// as it reaches this process.
 /// </summary>
 public sealed partial class LocalChain : IAsyncDisposable
 {
@@ -43,11 +44,14 @@ public sealed partial class LocalChain : IAsyncDisposable
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="progress">Hears what happens while anvil is fetched.</param>
     /// <param name="cancellation">Stops the start and leaves nothing behind.</param>
-    /// <exception cref="LocalChainException">anvil cannot be fetched or does not start (port in use, damaged state file); the message says what to do.</exception>
-    public static async Task<LocalChain> StartAsync(LocalChainOptions? options = null, IProgress<string>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="LocalChainException">anvil cannot be fetched or does not start (port in use, damaged state file); the message says
+    /// what to do.</exception>
+    public static async Task<LocalChain> StartAsync(
+        LocalChainOptions? options = null, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new LocalChainOptions();
-        if (options.Port is < 0 or > 65535) throw new LocalChainException($"{options.Port} is not a TCP port; give 1 to 65535, or 0 for any free one.");
+        if (options.Port is < 0 or > 65535)
+            throw new LocalChainException($"{options.Port} is not a TCP port; give 1 to 65535, or 0 for any free one.");
         if (options.BlockTimeSeconds is <= 0) throw new LocalChainException("The time between blocks is at least one second.");
         var anvil = await new AnvilToolchain(options.AnvilPath).LocateAsync(progress, cancellation);
         var log = Path.Combine(Path.GetTempPath(), $"um-anvil-{Guid.NewGuid():N}.log");
@@ -61,7 +65,8 @@ public sealed partial class LocalChain : IAsyncDisposable
             try
             {
                 var line = await supervisor.StandardOutput.ReadLineAsync(timeout.Token);
-                if (!int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var processId)) throw new LocalChainException("anvil could not be started: /bin/sh reported no process.");
+                if (!int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var processId))
+                    throw new LocalChainException("anvil could not be started: /bin/sh reported no process.");
                 var url = await ListeningAsync(supervisor, log, options.Port, timeout.Token);
                 using var rpc = new JsonRpcClient(url);
                 await rpc.CallAsync("anvil_setLoggingEnabled", [false], timeout.Token);
@@ -79,7 +84,8 @@ public sealed partial class LocalChain : IAsyncDisposable
                 await StopAsync(supervisor);
                 supervisor.Dispose();
             }
-            if (e is IOException or UnauthorizedAccessException) throw new LocalChainException($"anvil cannot be started: {e.Message.TrimEnd('.')}.", e);
+            if (e is IOException or UnauthorizedAccessException)
+                throw new LocalChainException($"anvil cannot be started: {e.Message.TrimEnd('.')}.", e);
             throw;
         }
         finally
@@ -121,7 +127,9 @@ public sealed partial class LocalChain : IAsyncDisposable
         supervisor.Dispose();
     }
 
-    /// <summary>The shell ends right after anvil. If it ends before (somebody killed it), the closed pipe makes the watcher end anvil.</summary>
+    /// <summary>
+    /// The shell ends right after anvil. If it ends before (somebody killed it), the closed pipe makes the watcher end anvil.
+    /// </summary>
     private async Task WatchAsync()
     {
         await supervisor.WaitForExitAsync();
@@ -172,8 +180,10 @@ public sealed partial class LocalChain : IAsyncDisposable
 
     private static string Explain(string log, int port)
     {
-        if (log.Contains("Address already in use", StringComparison.OrdinalIgnoreCase)) return $"Port {port} is in use; give another one, or 0 for any free one.";
-        var line = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "it gave no reason";
+        if (log.Contains("Address already in use", StringComparison.OrdinalIgnoreCase))
+            return $"Port {port} is in use; give another one, or 0 for any free one.";
+        var line = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()
+            ?? "it gave no reason";
         return $"anvil stopped at its start: {(line.Length <= 300 ? line : line[..300] + "...").TrimEnd('.')}.";
     }
 

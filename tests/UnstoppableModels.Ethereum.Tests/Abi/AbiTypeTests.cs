@@ -9,6 +9,7 @@ public class AbiTypeTests
     private static readonly AbiType U32 = AbiType.UnsignedInteger(32);
     private static readonly AbiType U256 = AbiType.UnsignedInteger(256);
 
+    private const string OneWord = "0000000000000000000000000000000000000000000000000000000000000020";
     private static readonly string[] Words = ["one", "two", "three"];
     private static readonly int[] Widths = [8, 16, 24, 32, 64, 128, 256];
 
@@ -44,7 +45,9 @@ public class AbiTypeTests
             """
         },
         {
-            "f", [U256, AbiType.Array(U32), AbiType.FixedBytes(10), AbiType.Bytes], [new BigInteger(0x123), new uint[] { 0x456, 0x789 }, "1234567890"u8.ToArray(), "Hello, world!"u8.ToArray()], """
+            "f",
+            [U256, AbiType.Array(U32), AbiType.FixedBytes(10), AbiType.Bytes],
+            [new BigInteger(0x123), new uint[] { 0x456, 0x789 }, "1234567890"u8.ToArray(), "Hello, world!"u8.ToArray()], """
             8be65246
             0000000000000000000000000000000000000000000000000000000000000123
             0000000000000000000000000000000000000000000000000000000000000080
@@ -86,7 +89,10 @@ public class AbiTypeTests
 
     private static readonly AbiType[] NestedTypes =
     [
-        AbiType.Array(AbiType.Tuple(AbiType.UnsignedInteger(64), AbiType.Text, AbiType.Array(AbiType.Tuple(AbiType.Bytes, AbiType.SignedInteger(16))))),
+        AbiType.Array(AbiType.Tuple(
+            AbiType.UnsignedInteger(64),
+            AbiType.Text,
+            AbiType.Array(AbiType.Tuple(AbiType.Bytes, AbiType.SignedInteger(16))))),
         AbiType.FixedArray(AbiType.Tuple(AbiType.Address, AbiType.Bool), 2),
         AbiType.FixedBytes(4),
     ];
@@ -98,11 +104,16 @@ public class AbiTypeTests
             [7ul, "h\u00e9llo", new object[][] { [new byte[] { 1, 2 }, (short)-2], [Array.Empty<byte>(), (short)300] }],
             [8ul, "", Array.Empty<object[]>()],
         },
-        new object[][] { [Address.Parse("0x70997970C51812dc3A010C7d01b50e0d17dc79C8"), true], [Address.Parse("0x0000000000000000000000000000000000000001"), false] },
+        new object[][]
+        {
+            [Address.Parse("0x70997970C51812dc3A010C7d01b50e0d17dc79C8"), true],
+            [Address.Parse("0x0000000000000000000000000000000000000001"), false],
+        },
         new byte[] { 0xde, 0xad, 0xbe, 0xef },
     ];
 
-    // cast abi-encode 'f((uint64,string,(bytes,int16)[])[],(address,bool)[2],bytes4)' '[(7,"héllo",[(0x0102,-2),(0x,300)]),(8,"",[])]' ... (Foundry 1.7.1)
+    // cast abi-encode 'f((uint64,string,(bytes,int16)[])[],(address,bool)[2],bytes4)' '[(7,"héllo",[(0x0102,-2),(0x,300)]),(8,"",[])]' ...
+    // (Foundry 1.7.1)
     private const string NestedByCast = """
         00000000000000000000000000000000000000000000000000000000000000c0
         00000000000000000000000070997970c51812dc3a010c7d01b50e0d17dc79c8
@@ -174,7 +185,8 @@ public class AbiTypeTests
         AbiType[] types = [.. Widths.Select(AbiType.UnsignedInteger)];
         var largest = types.Select(type => (object)((BigInteger.One << int.Parse(type.Name[4..])) - 1)).ToArray();
         var decoded = AbiType.Decode(types, AbiType.Encode(types, largest));
-        Assert.Equal([byte.MaxValue, ushort.MaxValue, new BigInteger(0xFFFFFF), uint.MaxValue, ulong.MaxValue, largest[5], largest[6]], decoded);
+        Assert.Equal(
+            [byte.MaxValue, ushort.MaxValue, new BigInteger(0xFFFFFF), uint.MaxValue, ulong.MaxValue, largest[5], largest[6]], decoded);
     }
 
     [Fact]
@@ -198,14 +210,14 @@ public class AbiTypeTests
         Assert.Throws<AbiException>(() => AbiType.Decode([types.Single(t => t.Name == type)], Hex(word)));
     }
 
-    [Theory]
-    [InlineData("ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff")] // offset beyond any memory
-    [InlineData("0000000000000000000000000000000000000000000000000000000000000040")] // offset beyond the end
-    [InlineData("0000000000000000000000000000000000000000000000000000000000000020ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff")] // length
-    [InlineData("0000000000000000000000000000000000000000000000000000000000000020000000000000000000000000000000000000000000000000000000007fffffff")] // length
-    [InlineData("00000000000000000000000000000000000000000000000000000000000000200000000000000000000000000000000000000000000000000000000000000002")] // elements missing
-    public void Hostile_offsets_and_lengths_are_refused(string data) =>
-        Assert.Throws<AbiException>(() => AbiType.Decode([AbiType.Array(AbiType.Bytes32)], Hex(data)));
+    [Theory] // The offset, then the length where it is followed.
+    [InlineData("ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", "")]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000040", "")]
+    [InlineData(OneWord, "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff")]
+    [InlineData(OneWord, "000000000000000000000000000000000000000000000000000000007fffffff")]
+    [InlineData(OneWord, "0000000000000000000000000000000000000000000000000000000000000002")]
+    public void Hostile_offsets_and_lengths_are_refused(string offset, string length) =>
+        Assert.Throws<AbiException>(() => AbiType.Decode([AbiType.Array(AbiType.Bytes32)], Hex(offset + length)));
 
     [Fact]
     public void Offsets_that_overlap_cannot_expand_without_bound()
@@ -221,5 +233,6 @@ public class AbiTypeTests
         Assert.Equal("ABI data has offsets that overlap.", exception.Message);
     }
 
-    private static byte[] Hex(string text) => Convert.FromHexString(string.Concat(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+    private static byte[] Hex(string text) =>
+        Convert.FromHexString(string.Concat(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 }

@@ -51,14 +51,17 @@ public sealed class ContractClientTests : IAsyncLifetime
         var moved = await SendAsync(alice, token, new TransferFunction(bob.Address, 300).Encode());
         Assert.Equal(before - moved.GasCost, await ethereum.GetBalanceAsync(alice.Address, cancellation: Cancellation));
         Assert.Equal(305, await contracts.CallAsync(token, new BalanceOfFunction(bob.Address), cancellation: Cancellation));
-        Assert.Equal(5, await contracts.CallAsync(token, new BalanceOfFunction(bob.Address), block: BlockId.WithHash(deployed.BlockHash), cancellation: Cancellation));
+        var atDeployment = BlockId.WithHash(deployed.BlockHash);
+        var bobs = new BalanceOfFunction(bob.Address);
+        Assert.Equal(5, await contracts.CallAsync(token, bobs, block: atDeployment, cancellation: Cancellation));
 
         var expected = new TransferEvent(alice.Address, bob.Address, 300);
         Assert.Equal(expected, Assert.Single(moved.Logs.Of<TransferEvent>(token)));
         Assert.Empty(moved.Logs.Of<TransferEvent>(bob.Address));
         var log = Assert.Single(await ethereum.GetLogsAsync(LogFilter.OfBlock(moved.BlockHash, token), Cancellation));
         Assert.Equal(expected, DecodeEvent(log));
-        Assert.Equal((moved.BlockNumber, moved.TransactionHash, 0u, false), (log.BlockNumber, log.TransactionHash, log.LogIndex, log.Removed));
+        Assert.Equal(
+            (moved.BlockNumber, moved.TransactionHash, 0u, false), (log.BlockNumber, log.TransactionHash, log.LogIndex, log.Removed));
         Assert.Equal(3, (await ethereum.GetLogsAsync(LogFilter.OfRange(0, moved.BlockNumber, token), Cancellation)).Count);
         Assert.Empty(await ethereum.GetLogsAsync(LogFilter.OfRange(0, moved.BlockNumber, bob.Address), Cancellation));
     }
@@ -69,10 +72,14 @@ public sealed class ContractClientTests : IAsyncLifetime
         var token = (await SendAsync(alice, null, DeployData([alice.Address], [1000]))).ContractAddress!.Value;
         var tooMuch = new TransferFunction(bob.Address, 1001);
         var expected = new ERC20InsufficientBalanceError(alice.Address, 1000, 1001);
-        var called = await Assert.ThrowsAsync<ContractRevertedException>(() => contracts.CallAsync(token, tooMuch, alice.Address, cancellation: Cancellation));
+        var called = await Assert.ThrowsAsync<ContractRevertedException>(
+            () => contracts.CallAsync(token, tooMuch, alice.Address, cancellation: Cancellation));
         Assert.Equal(expected, called.Error);
-        Assert.Equal($"The contract refused the call: ERC20InsufficientBalance(sender: {alice.Address}, balance: 1000, needed: 1001).", called.Message);
-        var estimated = await Assert.ThrowsAsync<ContractRevertedException>(() => contracts.SignAsync(alice, 1, token, 0, tooMuch.Encode(), default, cancellation: Cancellation));
+        Assert.Equal(
+            $"The contract refused the call: ERC20InsufficientBalance(sender: {alice.Address}, balance: 1000, needed: 1001).",
+            called.Message);
+        var estimated = await Assert.ThrowsAsync<ContractRevertedException>(
+            () => contracts.SignAsync(alice, 1, token, 0, tooMuch.Encode(), default, cancellation: Cancellation));
         Assert.Equal(expected, estimated.Error);
         Assert.Null(estimated.TransactionHash);
         Assert.Equal(1ul, await ethereum.GetTransactionCountAsync(alice.Address, BlockId.Pending, Cancellation));
@@ -90,19 +97,27 @@ public sealed class ContractClientTests : IAsyncLifetime
 
         var starved = await SendAsync(alice, token, new TransferFunction(bob.Address, 1).Encode(), gasLimit: 25_000);
         Assert.False(starved.Succeeded);
-        Assert.Equal($"The contract refused the transaction {starved.TransactionHash}: it ran out of its 25000 gas.", (await contracts.ExplainFailureAsync(starved, Cancellation)).Message);
+        Assert.Equal(
+            $"The contract refused the transaction {starved.TransactionHash}: it ran out of its 25000 gas.",
+            (await contracts.ExplainFailureAsync(starved, Cancellation)).Message);
     }
 
     [Theory]
-    [InlineData("08c379a00000000000000000000000000000000000000000000000000000000000000020000000000000000000000000000000000000000000000000000000000000000568656c6c6f000000000000000000000000000000000000000000000000000000", "hello")]
+    [InlineData(
+        "08c379a0"
+        + "0000000000000000000000000000000000000000000000000000000000000020"
+        + "0000000000000000000000000000000000000000000000000000000000000005"
+        + "68656c6c6f000000000000000000000000000000000000000000000000000000", "hello")]
     [InlineData("4e487b710000000000000000000000000000000000000000000000000000000000000012", "Panic(0x12: division by zero)")]
     [InlineData("", null)]
     public async Task Reasons_of_solidity_arrive_from_the_chain(string revertData, string? expected)
     {
         var length = revertData.Length / 2;
-        // Copies what follows these twelve bytes to memory and reverts with it: PUSH1 n, PUSH1 12, PUSH1 0, CODECOPY, PUSH1 n, PUSH1 0, REVERT.
+        // Copies what follows these twelve bytes to memory and reverts with it: PUSH1 n, PUSH1 12, PUSH1 0, CODECOPY, PUSH1 n, PUSH1 0,
+        // REVERT.
         var code = Convert.FromHexString($"60{length:x2}600c60003960{length:x2}6000fd{revertData}");
-        var exception = await Assert.ThrowsAsync<ContractRevertedException>(() => contracts.EstimateGasAsync(alice.Address, null, 0, code, Cancellation));
+        var exception = await Assert.ThrowsAsync<ContractRevertedException>(
+            () => contracts.EstimateGasAsync(alice.Address, null, 0, code, Cancellation));
         Assert.Equal(expected, exception.Error?.ToString());
         Assert.Equal($"The contract refused the call: {expected ?? "it gave no reason"}.", exception.Message);
     }
@@ -110,8 +125,10 @@ public sealed class ContractClientTests : IAsyncLifetime
     [Fact]
     public async Task A_call_of_an_account_without_code_is_noticed()
     {
-        var exception = await Assert.ThrowsAsync<EthereumException>(() => contracts.CallAsync(bob.Address, new TotalSupplyFunction(), cancellation: Cancellation));
-        Assert.Equal($"There is no contract at {bob.Address} that answers TotalSupply; check the address and the chain.", exception.Message);
+        var exception = await Assert.ThrowsAsync<EthereumException>(
+            () => contracts.CallAsync(bob.Address, new TotalSupplyFunction(), cancellation: Cancellation));
+        Assert.Equal(
+            $"There is no contract at {bob.Address} that answers TotalSupply; check the address and the chain.", exception.Message);
     }
 
     [Fact]
@@ -167,7 +184,8 @@ public sealed class ContractClientTests : IAsyncLifetime
         async Task AssertRejectedAsync(RejectionReason reason, EthereumKey key, ulong nonce, BigInteger value, TransactionFees offered)
         {
             var signed = await client.SignAsync(key, nonce, bob.Address, value, [], offered, 21_000, Cancellation);
-            Assert.Equal(reason, (await Assert.ThrowsAsync<TransactionRejectedException>(() => client.SendRawAsync(signed, Cancellation))).Reason);
+            var exception = await Assert.ThrowsAsync<TransactionRejectedException>(() => client.SendRawAsync(signed, Cancellation));
+            Assert.Equal(reason, exception.Reason);
         }
     }
 
@@ -182,10 +200,12 @@ public sealed class ContractClientTests : IAsyncLifetime
         Assert.False(abi.TryDecode([abi.Topic, hash], [], out _));
     }
 
-    private async Task<TransactionReceipt> SendAsync(EthereumKey key, Address? to, byte[] data, BigInteger value = default, ulong? gasLimit = null)
+    private async Task<TransactionReceipt> SendAsync(
+        EthereumKey key, Address? to, byte[] data, BigInteger value = default, ulong? gasLimit = null)
     {
         var nonce = await ethereum.GetTransactionCountAsync(key.Address, BlockId.Pending, Cancellation);
-        var signed = await contracts.SignAsync(key, nonce, to, value, data, await contracts.SuggestFeesAsync(Cancellation), gasLimit, Cancellation);
+        var signed = await contracts.SignAsync(
+            key, nonce, to, value, data, await contracts.SuggestFeesAsync(Cancellation), gasLimit, Cancellation);
         await contracts.SendRawAsync(signed, Cancellation);
         return await contracts.WaitForReceiptAsync(signed.Hash, TimeSpan.FromMilliseconds(10), Cancellation);
     }

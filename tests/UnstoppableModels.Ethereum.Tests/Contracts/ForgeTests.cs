@@ -12,9 +12,13 @@ public class ForgeTests
         Assert.True(run.Output.StartsWith('{'), $"forge ran no tests:\n{run.Output}\n{run.Errors}");
         using var report = JsonDocument.Parse(run.Output);
         var results = report.RootElement.EnumerateObject().SelectMany(suite => suite.Value.GetProperty("test_results").EnumerateObject()
-            .Select(test => (Name: $"{suite.Name} {test.Name}", Status: test.Value.GetProperty("status").GetString(), Reason: test.Value.GetProperty("reason").ToString()))).ToList();
+            .Select(test => (
+                Name: $"{suite.Name} {test.Name}",
+                Status: test.Value.GetProperty("status").GetString(),
+                Reason: test.Value.GetProperty("reason").ToString()))).ToList();
         Assert.NotEmpty(results);
-        var failures = results.Where(result => result.Status != "Success").Select(result => $"{result.Name}: {result.Status} {result.Reason}").ToList();
+        var failures = results.Where(result => result.Status != "Success")
+            .Select(result => $"{result.Name}: {result.Status} {result.Reason}").ToList();
         Assert.True(failures.Count == 0, $"{failures.Count} of {results.Count} forge tests failed:\n{string.Join('\n', failures)}");
         Assert.Equal(0, run.ExitCode);
     }

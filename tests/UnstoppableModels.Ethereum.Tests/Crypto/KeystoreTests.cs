@@ -61,7 +61,9 @@ public sealed class KeystoreTests : IDisposable
     public void A_wrong_password_is_told_apart()
     {
         var json = Keystore.Encrypt(EthereumKey.Generate(), "right", FastScrypt);
-        Assert.Equal("The password does not open this keystore, or the keystore is damaged.", Assert.Throws<KeystoreException>(() => Keystore.Decrypt(json, "wrong")).Message);
+        Assert.Equal(
+            "The password does not open this keystore, or the keystore is damaged.",
+            Assert.Throws<KeystoreException>(() => Keystore.Decrypt(json, "wrong")).Message);
     }
 
     [Theory]
@@ -81,7 +83,8 @@ public sealed class KeystoreTests : IDisposable
     [InlineData("\"dklen\":32", "\"dklen\":16")]
     [InlineData("45fbea6e1edcc2a0c0db0f000a2379c6", "45fbea6e")]
     public void Absurd_parameters_are_refused_before_any_work(string original, string replacement) =>
-        Assert.Throws<KeystoreException>(() => Keystore.Decrypt(Scrypt.Replace(original, replacement, StringComparison.Ordinal), "testpassword"));
+        Assert.Throws<KeystoreException>(
+            () => Keystore.Decrypt(Scrypt.Replace(original, replacement, StringComparison.Ordinal), "testpassword"));
 
     [Fact]
     public void A_missing_file_is_named()

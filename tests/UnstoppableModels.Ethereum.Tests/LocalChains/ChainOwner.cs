@@ -41,7 +41,9 @@ internal sealed class ChainOwner : IDisposable
     public static async Task<ChainOwner> StartAsync(string mode)
     {
         string[] program = ["dotnet", typeof(ChainOwner).Assembly.Location, Command, mode];
-        var start = OperatingSystem.IsMacOS() ? new ProcessStartInfo("perl", ["-e", "setpgrp; exec @ARGV", .. program]) : new ProcessStartInfo("setsid", program);
+        var start = OperatingSystem.IsMacOS()
+            ? new ProcessStartInfo("perl", ["-e", "setpgrp; exec @ARGV", .. program])
+            : new ProcessStartInfo("setsid", program);
         start.RedirectStandardOutput = true;
         var process = Process.Start(start)!;
         var words = (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!.Split(' ');

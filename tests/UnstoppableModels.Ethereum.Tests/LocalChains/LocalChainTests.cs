@@ -54,7 +54,8 @@ public sealed class LocalChainTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        var exception = await Assert.ThrowsAsync<LocalChainException>(() => LocalChain.StartAsync(new LocalChainOptions { Port = port }, cancellation: Cancellation));
+        var exception = await Assert.ThrowsAsync<LocalChainException>(
+            () => LocalChain.StartAsync(new LocalChainOptions { Port = port }, cancellation: Cancellation));
         Assert.Equal($"Port {port} is in use; give another one, or 0 for any free one.", exception.Message);
     }
 
@@ -63,16 +64,20 @@ public sealed class LocalChainTests : IDisposable
     {
         await using var first = await LocalChain.StartAsync(cancellation: Cancellation);
         await first.DisposeAsync();
-        await using var second = await LocalChain.StartAsync(new LocalChainOptions { Port = first.RpcUrl.Port }, cancellation: Cancellation);
+        await using var second = await LocalChain.StartAsync(
+            new LocalChainOptions { Port = first.RpcUrl.Port }, cancellation: Cancellation);
         Assert.Equal(first.RpcUrl, second.RpcUrl);
     }
 
     [Fact]
     public async Task Impossible_options_are_refused()
     {
-        await Assert.ThrowsAsync<LocalChainException>(() => LocalChain.StartAsync(new LocalChainOptions { Port = 65536 }, cancellation: Cancellation));
-        await Assert.ThrowsAsync<LocalChainException>(() => LocalChain.StartAsync(new LocalChainOptions { BlockTimeSeconds = 0 }, cancellation: Cancellation));
-        var exception = await Assert.ThrowsAsync<LocalChainException>(() => LocalChain.StartAsync(new LocalChainOptions { HardFork = "stonehenge" }, cancellation: Cancellation));
+        await Assert.ThrowsAsync<LocalChainException>(
+            () => LocalChain.StartAsync(new LocalChainOptions { Port = 65536 }, cancellation: Cancellation));
+        await Assert.ThrowsAsync<LocalChainException>(
+            () => LocalChain.StartAsync(new LocalChainOptions { BlockTimeSeconds = 0 }, cancellation: Cancellation));
+        var exception = await Assert.ThrowsAsync<LocalChainException>(
+            () => LocalChain.StartAsync(new LocalChainOptions { HardFork = "stonehenge" }, cancellation: Cancellation));
         Assert.StartsWith("anvil stopped at its start: ", exception.Message, StringComparison.Ordinal);
     }
 
@@ -80,7 +85,8 @@ public sealed class LocalChainTests : IDisposable
     public async Task State_survives_in_its_file()
     {
         var options = new LocalChainOptions { StateFile = Path.Combine(folder, "state.json"), BlockTimeSeconds = null };
-        await using (var chain = await LocalChain.StartAsync(options, cancellation: Cancellation)) await chain.SetBalanceAsync(Account, 777, Cancellation);
+        await using (var chain = await LocalChain.StartAsync(options, cancellation: Cancellation))
+            await chain.SetBalanceAsync(Account, 777, Cancellation);
         await using var again = await LocalChain.StartAsync(options, cancellation: Cancellation);
         using var client = new EthereumClient(again.RpcUrl);
         Assert.Equal(777, await client.GetBalanceAsync(Account, cancellation: Cancellation));
@@ -91,7 +97,8 @@ public sealed class LocalChainTests : IDisposable
     {
         var state = Path.Combine(folder, "state.json");
         await File.WriteAllTextAsync(state, "{ not json", Cancellation);
-        var exception = await Assert.ThrowsAsync<LocalChainException>(() => LocalChain.StartAsync(new LocalChainOptions { StateFile = state }, cancellation: Cancellation));
+        var exception = await Assert.ThrowsAsync<LocalChainException>(
+            () => LocalChain.StartAsync(new LocalChainOptions { StateFile = state }, cancellation: Cancellation));
         Assert.StartsWith("anvil stopped at its start: ", exception.Message, StringComparison.Ordinal);
     }
 

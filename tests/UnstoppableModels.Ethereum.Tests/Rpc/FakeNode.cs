@@ -20,7 +20,8 @@ internal sealed class FakeNode : IDisposable
 
     public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
 
-    public static FakeNode Answering(string body, string status = "200 OK", string headers = "") => new(_ => Response(body, status, headers));
+    public static FakeNode Answering(string body, string status = "200 OK", string headers = "") =>
+        new(_ => Response(body, status, headers));
 
     public static string Response(string body, string status = "200 OK", string headers = "") =>
         $"HTTP/1.1 {status}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n{headers}\r\n{body}";
@@ -52,7 +53,8 @@ internal sealed class FakeNode : IDisposable
                 if (read == 0) return;
                 request += Encoding.UTF8.GetString(buffer, 0, read);
             }
-            if (answer(request[(request.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]) is { } response) await stream.WriteAsync(Encoding.UTF8.GetBytes(response));
+            if (answer(request[(request.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]) is { } response)
+                await stream.WriteAsync(Encoding.UTF8.GetBytes(response));
             else await stream.CopyToAsync(Stream.Null); // until the client hangs up
         }
         catch (IOException)

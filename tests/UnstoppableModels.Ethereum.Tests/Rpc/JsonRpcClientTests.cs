@@ -14,7 +14,8 @@ public class JsonRpcClientTests
         using var client = new EthereumClient(url);
         var exception = await Assert.ThrowsAsync<NodeUnreachableException>(() => client.GetChainIdAsync(Cancellation));
         Assert.True(exception.IsTransient);
-        Assert.StartsWith($"The Ethereum node at http://127.0.0.1:{url.Port} cannot be reached: ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The Ethereum node at http://127.0.0.1:{url.Port} cannot be reached: ", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public class JsonRpcClientTests
         using var client = new EthereumClient(new Uri(node.Url, "/v3/secret-access-key"));
         var exception = await Assert.ThrowsAsync<MalformedAnswerException>(() => client.GetChainIdAsync(Cancellation));
         Assert.False(exception.IsTransient);
-        Assert.Equal($"What answers at http://127.0.0.1:{node.Url.Port} is not an Ethereum node: HTTP status 200 and no JSON.", exception.Message);
+        Assert.Equal(
+            $"What answers at http://127.0.0.1:{node.Url.Port} is not an Ethereum node: HTTP status 200 and no JSON.", exception.Message);
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public class JsonRpcClientTests
         using var node = FakeNode.Answering(new string(' ', 200_000));
         using var client = new EthereumClient(node.Url, new JsonRpcOptions { MaxAnswerBytes = 100_000 });
         var exception = await Assert.ThrowsAsync<MalformedAnswerException>(() => client.GetChainIdAsync(Cancellation));
-        Assert.EndsWith("to eth_chainId exceeds the limit of 100000 bytes; ask for less at once.", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "to eth_chainId exceeds the limit of 100000 bytes; ask for less at once.", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -15,8 +15,12 @@ public class Eip1559TransactionTests
     [Fact]
     public void A_transfer()
     {
-        var signed = new Eip1559Transaction(31337, 9, new TransactionFees(1_000_000_000, 3_000_000_007), 21000, Receiver, BigInteger.Pow(10, 18), []).Sign(Key);
-        Assert.Equal("02f874827a6909843b9aca0084b2d05e078252089470997970c51812dc3a010c7d01b50e0d17dc79c8880de0b6b3a764000080c001a0e4484d9f4d3e9d50242bd0d5f342f53ee549c60909a2cae1a3ee4d6d129dc774a0056f30841165a8e25226faf22f53844180b78cac78a6404127082849dfa68cb1", Convert.ToHexStringLower(signed.Raw));
+        var signed = new Eip1559Transaction(
+            31337, 9, new TransactionFees(1_000_000_000, 3_000_000_007), 21000, Receiver, BigInteger.Pow(10, 18), []).Sign(Key);
+        Assert.Equal(
+            "02f874827a6909843b9aca0084b2d05e078252089470997970c51812dc3a010c7d01b50e0d17dc79c8880de0b6b3a764000080c001a0e4"
+            + "484d9f4d3e9d50242bd0d5f342f53ee549c60909a2cae1a3ee4d6d129dc774a0056f30841165a8e25226faf22f53844180b78cac78a640"
+            + "4127082849dfa68cb1", Convert.ToHexStringLower(signed.Raw));
         Assert.Equal((Key.Address, 9ul), (signed.Sender, signed.Nonce));
     }
 
@@ -35,7 +39,8 @@ public class Eip1559TransactionTests
             + "0000000000000000000000000000000000000000000000000000000000000002"
             + "0000000000000000000000000000000000000000000000000000000000000003"
             + "0000000000000000000000000000000000000000000000000000000000000004"
-            + "c080a0b0672eff7f020bb9954b473eb612b0068f3cfdecebb82efbb6beb6ac50570bdca06e11d0c09f40072a0d97d3b32b9c43dd54f7d2f1ba5d2fb2b238dc52482f98cd",
+            + "c080a0b0672eff7f020bb9954b473eb612b0068f3cfdecebb82efbb6beb6ac50570bdca06e11d0c09f40072a0d97d3b32b9c43dd54f7d2"
+            + "f1ba5d2fb2b238dc52482f98cd",
             Convert.ToHexStringLower(signed.Raw));
     }
 
@@ -44,7 +49,10 @@ public class Eip1559TransactionTests
     {
         var code = Convert.FromHexString("600a600c600039600a6000f3602a60005260206000f3");
         var signed = new Eip1559Transaction(1, 1, new TransactionFees(1, 30), 100000, null, 0, code).Sign(Key);
-        Assert.Equal("02f8650101011e830186a0808096600a600c600039600a6000f3602a60005260206000f3c001a0726417a59bc6a6c26e2e84d71b1efa480ea190e27718ea98f3383d713c01d447a0412353c47efae5e33798c96c1bfd5bf28c9e03f9bfbb390067095f2dd11d90ca", Convert.ToHexStringLower(signed.Raw));
+        Assert.Equal(
+            "02f8650101011e830186a0808096600a600c600039600a6000f3602a60005260206000f3c001a0726417a59bc6a6c26e2e84d71b1efa48"
+            + "0ea190e27718ea98f3383d713c01d447a0412353c47efae5e33798c96c1bfd5bf28c9e03f9bfbb390067095f2dd11d90ca",
+            Convert.ToHexStringLower(signed.Raw));
         Assert.Equal(Keccak256.Hash(signed.Raw), signed.Hash);
     }
 
