@@ -17,6 +17,7 @@ public sealed class AnvilToolchain
     /// <summary>The environment variable that names an anvil binary.</summary>
     public const string PathVariable = "UM_ANVIL";
 
+    private const string TemporaryPrefix = ".anvil-" + Version + "-";
     private readonly string? explicitPath;
 
     /// <summary>A toolchain.</summary>
@@ -96,7 +97,8 @@ public sealed class AnvilToolchain
     private async Task InstallAsync(string cache, string target, string platform, CancellationToken cancellation)
     {
         Directory.CreateDirectory(cache);
-        var temporary = Path.Combine(cache, $".anvil-{Version}-{Guid.NewGuid():N}");
+        DeleteAbandoned(cache);
+        var temporary = Path.Combine(cache, $"{TemporaryPrefix}{Guid.NewGuid():N}");
         Directory.CreateDirectory(temporary);
         try
         {
@@ -118,6 +120,15 @@ public sealed class AnvilToolchain
         finally
         {
             if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    /// <summary>Removes what installers left that were killed; none works for an hour.</summary>
+    private static void DeleteAbandoned(string cache)
+    {
+        foreach (var folder in Directory.GetDirectories(cache, TemporaryPrefix + "*"))
+        {
+            if (Directory.GetLastWriteTimeUtc(folder) < DateTime.UtcNow.AddHours(-1)) Directory.Delete(folder, recursive: true);
         }
     }
 

@@ -107,12 +107,15 @@ public sealed partial class LocalChain : IAsyncDisposable
 
     /// <summary>Lets anvil live on beyond this object and this process.</summary>
     /// <returns>Its process id, to be shown to the operator: from now on only they can stop it.</returns>
+    /// <exception cref="LocalChainException">anvil has ended already.</exception>
     public int Detach()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (!detached) supervisor.StandardInput.WriteLine(AnvilSupervisor.DetachWord);
-        supervisor.StandardInput.Flush();
+        if (detached) return ProcessId;
+        if (Exited.IsCompleted) throw new LocalChainException("anvil has ended already and cannot be left running.");
         detached = true;
+        supervisor.StandardInput.WriteLine(AnvilSupervisor.DetachWord);
+        supervisor.StandardInput.Flush();
         return ProcessId;
     }
 

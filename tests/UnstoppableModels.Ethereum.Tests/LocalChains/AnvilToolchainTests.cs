@@ -74,6 +74,17 @@ public sealed class AnvilToolchainTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_installer_left_is_removed_and_a_running_one_is_left_alone()
+    {
+        var cache = Path.Combine(folder, "unstoppable-models");
+        var abandoned = Directory.CreateDirectory(Path.Combine(cache, ".anvil-1.7.1-abandoned"));
+        Directory.SetLastWriteTimeUtc(abandoned.FullName, DateTime.UtcNow.AddHours(-2));
+        Directory.CreateDirectory(Path.Combine(cache, ".anvil-1.7.1-running"));
+        await Assert.ThrowsAsync<LocalChainException>(() => Toolchain("no-such-npm", folder).LocateAsync(cancellation: Cancellation));
+        Assert.Equal([".anvil-1.7.1-running"], Directory.GetFileSystemEntries(cache).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task An_npm_without_a_package_for_this_machine_is_noticed()
     {
         var exception = await Assert.ThrowsAsync<LocalChainException>(

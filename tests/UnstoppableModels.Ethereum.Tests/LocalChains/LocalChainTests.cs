@@ -19,13 +19,12 @@ public sealed class LocalChainTests : IDisposable
     public async Task A_chain_mines_and_is_gone_after_disposal()
     {
         int processId;
-        Uri url;
         await using (var chain = await LocalChain.StartAsync(new LocalChainOptions { ChainId = 4242 }, cancellation: Cancellation))
         {
-            (processId, url) = (chain.ProcessId, chain.RpcUrl);
-            Assert.Equal("127.0.0.1", url.Host);
+            processId = chain.ProcessId;
+            Assert.Equal("127.0.0.1", chain.RpcUrl.Host);
             Assert.True(ProcessTable.IsRunning(processId));
-            using var client = new EthereumClient(url);
+            using var client = new EthereumClient(chain.RpcUrl);
             Assert.Equal(4242ul, await client.GetChainIdAsync(Cancellation));
             await chain.SetBalanceAsync(Account, 12345, Cancellation);
             Assert.Equal(12345, await client.GetBalanceAsync(Account, cancellation: Cancellation));
@@ -34,8 +33,6 @@ public sealed class LocalChainTests : IDisposable
             Assert.True(finalized!.Number < await client.GetBlockNumberAsync(Cancellation));
         }
         Assert.False(ProcessTable.IsRunning(processId));
-        using var dead = new EthereumClient(url);
-        await Assert.ThrowsAsync<NodeUnreachableException>(() => dead.GetChainIdAsync(Cancellation));
     }
 
     [Fact]
@@ -62,11 +59,9 @@ public sealed class LocalChainTests : IDisposable
     [Fact]
     public async Task A_given_port_is_used()
     {
-        await using var first = await LocalChain.StartAsync(cancellation: Cancellation);
-        await first.DisposeAsync();
-        await using var second = await LocalChain.StartAsync(
-            new LocalChainOptions { Port = first.RpcUrl.Port }, cancellation: Cancellation);
-        Assert.Equal(first.RpcUrl, second.RpcUrl);
+        var port = FreePortNobodyIsGiven();
+        await using var chain = await LocalChain.StartAsync(new LocalChainOptions { Port = port }, cancellation: Cancellation);
+        Assert.Equal(new Uri($"http://127.0.0.1:{port}"), chain.RpcUrl);
     }
 
     [Fact]
@@ -165,6 +160,33 @@ public sealed class LocalChainTests : IDisposable
         {
             await Processes.SignalAsync("TERM", owner.AnvilId);
             await Processes.AssertEndsAsync(owner.AnvilId);
+        }
+    }
+
+    [Fact]
+    public async Task What_has_ended_cannot_be_detached()
+    {
+        await using var chain = await LocalChain.StartAsync(cancellation: Cancellation);
+        await Processes.SignalAsync("KILL", chain.ProcessId);
+        await chain.Exited;
+        Assert.Equal("anvil has ended already and cannot be left running.", Assert.Throws<LocalChainException>(() => chain.Detach()).Message);
+    }
+
+    /// <summary>A free port below those the operating system hands out by itself, so that no test running at the same time can get it.</summary>
+    private static int FreePortNobodyIsGiven()
+    {
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: try another one.
+            }
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using UnstoppableModels.Ethereum.Rpc;
 
 namespace UnstoppableModels.Ethereum.Tests.Rpc;
@@ -9,8 +11,10 @@ public class JsonRpcClientTests
     [Fact]
     public async Task A_dead_port_is_transient()
     {
-        Uri url;
-        using (var node = FakeNode.Answering("")) url = node.Url;
+        // Bound, so that nobody else gets the port, but not listening.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var url = new Uri($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}");
         using var client = new EthereumClient(url);
         var exception = await Assert.ThrowsAsync<NodeUnreachableException>(() => client.GetChainIdAsync(Cancellation));
         Assert.True(exception.IsTransient);
