@@ -81,6 +81,12 @@ contract VerdictTest is ProtocolTest {
         assertSolvent();
     }
 
+    function test_only_the_agreed_answer_says_that_a_checkpoint_was_fetched() public {
+        train(worker);
+        uint64 id = suspect(proofer, 4, Claim.Unavailable);
+        assertVerdict(decide(id, Ballot(bytes32(uint256(2)), 0, 0)), Verdict.Guilty);
+    }
+
     function test_undecided_without_any_voter_burns_the_fee() public {
         uint64 period = train(worker);
         assertVerdict(letLapse(suspect(proofer, 3)), Verdict.Undecided);
