@@ -60,17 +60,15 @@ public abstract class AbiType
     /// <param name="bits">8, 16, ... 256.</param>
     public static AbiType UnsignedInteger(int bits) =>
         UnsignedWidths.TryGetValue(bits, out var type)
-       
-        ? type
-        : throw new ArgumentOutOfRangeException(nameof(bits), bits, "A width is a multiple of 8 from 8 to 256.");
+            ? type
+            : throw new ArgumentOutOfRangeException(nameof(bits), bits, "A width is a multiple of 8 from 8 to 256.");
 
     /// <summary>intN.</summary>
     /// <param name="bits">8, 16, ... 256.</param>
     public static AbiType SignedInteger(int bits) =>
         SignedWidths.TryGetValue(bits, out var type)
-       
-        ? type
-        : throw new ArgumentOutOfRangeException(nameof(bits), bits, "A width is a multiple of 8 from 8 to 256.");
+            ? type
+            : throw new ArgumentOutOfRangeException(nameof(bits), bits, "A width is a multiple of 8 from 8 to 256.");
 
     /// <summary>bytesN with N from 1 to 31; for 32 see <see cref="Bytes32"/>.</summary>
     public static AbiType FixedBytes(int length)

@@ -217,7 +217,6 @@ internal static partial class BindingGenerator
         var names = parameters.Select((parameter, i) => parameter.Name.Length == 0 ? "Value" + Text(i) : Pascal(parameter.Name))
             .Select(name => Reserved.Contains(name) ? name + "Value" : name).ToList();
         return names.Distinct().Count() == names.Count
-           
             ? names
             : throw new NotSupportedException($"Two parameters have the same name: {string.Join(", ", names)}.");
     }
@@ -228,7 +227,6 @@ internal static partial class BindingGenerator
     {
         if (parameter.Element is { } element)
             return parameter.ArrayLength is { } length
-               
                 ? $"AbiType.FixedArray({AbiExpression(element)}, {Text(length)})"
                 : $"AbiType.Array({AbiExpression(element)})";
         if (parameter.Type == "tuple") return "AbiStructs." + parameter.StructName;
@@ -298,13 +296,11 @@ internal static partial class BindingGenerator
         /// <summary>For T[] and T[k] the parameter T, else null.</summary>
         public Parameter? Element =>
             Type.EndsWith(']')
-           
             ? this with { Type = Type[..Type.LastIndexOf('[')], InternalType = InternalType[..InternalType.LastIndexOf('[')] }
             : null;
 
         public int? ArrayLength =>
             int.TryParse(Type[(Type.LastIndexOf('[') + 1)..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-           
             ? length
             : null;
 

@@ -13,7 +13,6 @@ public static class AddressDisplay
         return "0x" + string.Create(digits.Length, (digits, hash), static (text, source) =>
         {
             for (var i = 0; i < text.Length; i++) text[i] = source.hash[i] >= '8'
-               
                 ? char.ToUpperInvariant(source.digits[i])
                 : source.digits[i];
         });

@@ -169,10 +169,11 @@ public sealed class LocalChainTests : IDisposable
         await using var chain = await LocalChain.StartAsync(cancellation: Cancellation);
         await Processes.SignalAsync("KILL", chain.ProcessId);
         await chain.Exited;
-        Assert.Equal("anvil has ended already and cannot be left running.", Assert.Throws<LocalChainException>(() => chain.Detach()).Message);
+        var exception = Assert.Throws<LocalChainException>(() => chain.Detach());
+        Assert.Equal("anvil has ended already and cannot be left running.", exception.Message);
     }
 
-    /// <summary>A free port below those the operating system hands out by itself, so that no test running at the same time can get it.</summary>
+    /// <summary>A free port below those the operating system hands out by itself, so that no other test gets it.</summary>
     private static int FreePortNobodyIsGiven()
     {
         while (true)
