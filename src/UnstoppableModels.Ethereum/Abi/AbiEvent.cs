@@ -4,7 +4,9 @@ using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Ethereum.Abi;
 
-/// <summary>An event of a contract. Its first topic is the hash of its signature; indexed arguments follow as topics, the others as data.</summary>
+/// <summary>
+/// An event of a contract. Its first topic is the hash of its signature; indexed arguments follow as topics, the others as data.
+/// </summary>
 public sealed class AbiEvent(string name, params (AbiType Type, bool Indexed)[] arguments)
 {
     private readonly AbiType[] dataTypes = [.. arguments.Where(argument => !argument.Indexed).Select(argument => argument.Type)];
@@ -13,8 +15,8 @@ public sealed class AbiEvent(string name, params (AbiType Type, bool Indexed)[] 
     public Hash32 Topic { get; } = Keccak256.Hash(AbiFunction.SignatureOf(name, arguments.Select(argument => argument.Type)));
 
     /// <summary>
-    /// All arguments in order, or false if the log is not this event. Of indexed arguments that do not fit a word (bytes, arrays, tuples) a log holds only
-    /// the hash; it is returned as <see cref="Hash32"/>.
+    /// All arguments in order, or false if the log is not this event. Of indexed arguments that do not fit a word (bytes, arrays, tuples) a
+    /// log holds only the hash; it is returned as <see cref="Hash32"/>.
     /// </summary>
     public bool TryDecode(IReadOnlyList<Hash32> topics, ReadOnlySpan<byte> data, [NotNullWhen(true)] out object[]? values)
     {

@@ -20,7 +20,8 @@ public sealed class AbiFunction(string name, AbiType[] inputs, AbiType[] outputs
     /// <exception cref="AbiException">The bytes are not the return values of this function.</exception>
     public object[] Decode(ReadOnlySpan<byte> returnData) => AbiType.Decode(outputs, returnData);
 
-    internal static string SignatureOf(string name, IEnumerable<AbiType> inputs) => $"{name}({string.Join(',', inputs.Select(input => input.Name))})";
+    internal static string SignatureOf(string name, IEnumerable<AbiType> inputs) =>
+        $"{name}({string.Join(',', inputs.Select(input => input.Name))})";
 
     internal static byte[] SelectorOf(string name, IEnumerable<AbiType> inputs) => Keccak256.Hash(SignatureOf(name, inputs)).ToBytes()[..4];
 }

@@ -1,8 +1,9 @@
 namespace UnstoppableModels.Ethereum.Abi;
 
 /// <summary>
-/// A position in ABI-encoded bytes, relative to the tuple or array it belongs to. Every read is checked against the end, and all readers of one
-/// message share a budget of words: a valid encoding reads each word at most once, so data whose offsets overlap cannot expand without bound.
+/// A position in ABI-encoded bytes, relative to the tuple or array it belongs to. Every read is checked against the end, and all readers of
+/// one message share a budget of bytes: a valid encoding reads each byte at most once, so data whose offsets overlap cannot expand without
+/// bound.
 /// </summary>
 internal ref struct AbiReader
 {
@@ -12,7 +13,7 @@ internal ref struct AbiReader
     private int position;
 
     public AbiReader(ReadOnlySpan<byte> data)
-        : this(data, 0, new Budget { Words = (data.Length + 31) / 32 })
+        : this(data, 0, new Budget { Bytes = data.Length })
     {
     }
 
@@ -35,7 +36,8 @@ internal ref struct AbiReader
         var padding = (32 - length % 32) % 32;
         var bytes = Take(length);
         // Old compilers wrote event data without the last padding, so its absence is tolerated; anything but zeros is not.
-        if (Take(Math.Min(padding, data.Length - position)).ContainsAnyExcept((byte)0)) throw new AbiException("ABI data is padded with something other than zeros.");
+        if (Take(Math.Min(padding, data.Length - position)).ContainsAnyExcept((byte)0))
+            throw new AbiException("ABI data is padded with something other than zeros.");
         return bytes;
     }
 
@@ -44,7 +46,8 @@ internal ref struct AbiReader
     {
         var word = Word();
         var value = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(word[24..]);
-        if (word[..24].ContainsAnyExcept((byte)0) || value > (ulong)data.Length) throw new AbiException($"ABI data has a {what} that points beyond its end ({data.Length} bytes).");
+        if (word[..24].ContainsAnyExcept((byte)0) || value > (ulong)data.Length)
+            throw new AbiException($"ABI data has a {what} that points beyond its end ({data.Length} bytes).");
         return (int)value;
     }
 
@@ -52,7 +55,8 @@ internal ref struct AbiReader
     public AbiReader FollowOffset()
     {
         var offset = Size("offset");
-        if (offset > data.Length - start) throw new AbiException($"ABI data has an offset that points beyond its end ({data.Length} bytes).");
+        if (offset > data.Length - start)
+            throw new AbiException($"ABI data has an offset that points beyond its end ({data.Length} bytes).");
         return new AbiReader(data, start + offset, budget);
     }
 
@@ -65,8 +69,8 @@ internal ref struct AbiReader
     private ReadOnlySpan<byte> Take(int length)
     {
         if (length > data.Length - position) throw new AbiException($"ABI data ends too early: {data.Length} bytes.");
-        budget.Words -= (length + 31) / 32;
-        if (budget.Words < 0) throw new AbiException("ABI data has offsets that overlap.");
+        budget.Bytes -= length;
+        if (budget.Bytes < 0) throw new AbiException("ABI data has offsets that overlap.");
         var bytes = data.Slice(position, length);
         position += length;
         return bytes;
@@ -74,6 +78,6 @@ internal ref struct AbiReader
 
     private sealed class Budget
     {
-        public int Words;
+        public int Bytes;
     }
 }

@@ -6,9 +6,10 @@ using UnstoppableModels.Protocol.Primitives;
 namespace UnstoppableModels.Ethereum.Abi;
 
 /// <summary>
-/// A type of the contract ABI (Solidity documentation, "Contract ABI Specification") with its counterpart here: uint8 to uint64 are byte to ulong, int8 to
-/// int64 sbyte to long, all other widths <see cref="BigInteger"/>, bytes32 <see cref="Hash32"/>, other bytesN and bytes byte[], address
-/// <see cref="Address"/>, T[] and T[k] arrays, tuples object[] or a record. Decoding is strict: a value outside its type's range is refused.
+/// A type of the contract ABI (Solidity documentation, "Contract ABI Specification") with its counterpart here: uint8 to uint64 are byte to
+/// ulong, int8 to int64 sbyte to long, all other widths <see cref="BigInteger"/>, bytes32 <see cref="Hash32"/>, other bytesN and bytes
+/// byte[], address <see cref="Address"/>, T[] and T[k] arrays, tuples object[] or a record. Decoding is strict: a value outside its type's
+/// range is refused.
 /// </summary>
 public abstract class AbiType
 {
@@ -47,7 +48,9 @@ public abstract class AbiType
     /// <summary>The type values have here.</summary>
     public Type ClrType { get; }
 
-    /// <summary>True for the elementary types of one word, whose value an indexed event argument shows; of others it shows the hash.</summary>
+    /// <summary>
+    /// True for the elementary types of one word, whose value an indexed event argument shows; of others it shows the hash.
+    /// </summary>
     internal virtual bool IsSingleWord => !IsDynamic;
 
     /// <summary>Bytes the value takes in the head: 32 for a dynamic type.</summary>
@@ -55,11 +58,17 @@ public abstract class AbiType
 
     /// <summary>uintN.</summary>
     /// <param name="bits">8, 16, ... 256.</param>
-    public static AbiType UnsignedInteger(int bits) => UnsignedWidths.TryGetValue(bits, out var type) ? type : throw new ArgumentOutOfRangeException(nameof(bits), bits, "A width is a multiple of 8 from 8 to 256.");
+    public static AbiType UnsignedInteger(int bits) =>
+        UnsignedWidths.TryGetValue(bits, out var type)
+            ? type
+            : throw new ArgumentOutOfRangeException(nameof(bits), bits, "A width is a multiple of 8 from 8 to 256.");
 
     /// <summary>intN.</summary>
     /// <param name="bits">8, 16, ... 256.</param>
-    public static AbiType SignedInteger(int bits) => SignedWidths.TryGetValue(bits, out var type) ? type : throw new ArgumentOutOfRangeException(nameof(bits), bits, "A width is a multiple of 8 from 8 to 256.");
+    public static AbiType SignedInteger(int bits) =>
+        SignedWidths.TryGetValue(bits, out var type)
+            ? type
+            : throw new ArgumentOutOfRangeException(nameof(bits), bits, "A width is a multiple of 8 from 8 to 256.");
 
     /// <summary>bytesN with N from 1 to 31; for 32 see <see cref="Bytes32"/>.</summary>
     public static AbiType FixedBytes(int length)
@@ -80,7 +89,8 @@ public abstract class AbiType
     }
 
     /// <summary>A tuple whose values are object[].</summary>
-    public static AbiType Tuple(params AbiType[] components) => new TupleType(components, typeof(object[]), value => (object[])value, values => values);
+    public static AbiType Tuple(params AbiType[] components) =>
+        new TupleType(components, typeof(object[]), value => (object[])value, values => values);
 
     /// <summary>A tuple whose values are a record.</summary>
     public static AbiType Tuple<T>(AbiType[] components, Func<T, object[]> open, Func<object[], T> close)
@@ -127,19 +137,22 @@ public abstract class AbiType
         return Read(ref target);
     }
 
-    private protected ArgumentException Mismatch(object? value) => new($"A {value?.GetType().Name ?? "null"} is not a value of the ABI type {Name}.");
+    private protected ArgumentException Mismatch(object? value) =>
+        new($"A {value?.GetType().Name ?? "null"} is not a value of the ABI type {Name}.");
 
     private static Dictionary<int, AbiType> Widths(bool signed) =>
         Enumerable.Range(1, 32).Select(bytes => bytes * 8).ToDictionary(bits => bits, bits => (AbiType)new IntegerType(bits, signed));
 
     private sealed class BoolType() : AbiType("bool", typeof(bool), 32, false)
     {
-        internal override void Write(AbiWriter writer, object value) => writer.Number(value is bool flag ? flag ? 1 : 0 : throw Mismatch(value));
+        internal override void Write(AbiWriter writer, object value) =>
+            writer.Number(value is bool flag ? flag ? 1 : 0 : throw Mismatch(value));
 
         internal override object Read(ref AbiReader reader)
         {
             var word = reader.Word();
-            if (word[..31].ContainsAnyExcept((byte)0) || word[31] > 1) throw new AbiException("ABI data has a bool that is neither 0 nor 1.");
+            if (word[..31].ContainsAnyExcept((byte)0) || word[31] > 1)
+                throw new AbiException("ABI data has a bool that is neither 0 nor 1.");
             return word[31] == 1;
         }
     }
@@ -163,7 +176,8 @@ public abstract class AbiType
 
     private sealed class Bytes32Type() : AbiType("bytes32", typeof(Hash32), 32, false)
     {
-        internal override void Write(AbiWriter writer, object value) => writer.Word((value is Hash32 hash ? hash : throw Mismatch(value)).ToBytes());
+        internal override void Write(AbiWriter writer, object value) =>
+            writer.Word((value is Hash32 hash ? hash : throw Mismatch(value)).ToBytes());
 
         internal override object Read(ref AbiReader reader) => new Hash32(reader.Word());
     }
@@ -192,7 +206,8 @@ public abstract class AbiType
     {
         private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: false);
 
-        internal override void Write(AbiWriter writer, object value) => Bytes.Write(writer, Utf8.GetBytes(value as string ?? throw Mismatch(value)));
+        internal override void Write(AbiWriter writer, object value) =>
+            Bytes.Write(writer, Utf8.GetBytes(value as string ?? throw Mismatch(value)));
 
         internal override object Read(ref AbiReader reader) => Utf8.GetString((byte[])Bytes.Read(ref reader));
     }
@@ -299,7 +314,8 @@ public abstract class AbiType
 
         public static byte[] Write(AbiType[] types, object[] values)
         {
-            if (types.Length != values.Length) throw new ArgumentException($"There are {values.Length} values for {types.Length} ABI types.");
+            if (types.Length != values.Length)
+                throw new ArgumentException($"There are {values.Length} values for {types.Length} ABI types.");
             var writer = new AbiWriter(types.Sum(type => type.HeadSize));
             for (var i = 0; i < types.Length; i++) types[i].WriteTo(writer, values[i]);
             return writer.ToArray();

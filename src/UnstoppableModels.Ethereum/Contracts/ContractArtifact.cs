@@ -10,7 +10,8 @@ internal static class ContractArtifact
     public static string Json(string contractName)
     {
         using var stream = typeof(ContractArtifact).Assembly.GetManifestResourceStream($"artifacts/{contractName}.json")
-            ?? throw new EthereumException($"This program was built without the artifact of {contractName}: contracts/artifacts/{contractName}.json was missing.");
+            ?? throw new EthereumException(
+                $"This program was built without the artifact of {contractName}: contracts/artifacts/{contractName}.json was missing.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

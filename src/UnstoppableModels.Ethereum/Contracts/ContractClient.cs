@@ -7,8 +7,9 @@ using UnstoppableModels.Protocol.Primitives;
 namespace UnstoppableModels.Ethereum.Contracts;
 
 /// <summary>
-/// Calls and transactions of contracts, in single steps: read, simulate, price, sign, send, wait, explain. Keeps no state: nonces, resending and durability
-/// belong to the caller. Besides the exceptions named, all methods throw those of <see cref="JsonRpcClient.CallAsync"/>. Thread-safe.
+/// Calls and transactions of contracts, in single steps: read, simulate, price, sign, send, wait, explain. Keeps no state: nonces,
+/// resending and durability belong to the caller. Besides the exceptions named, all methods throw those of <see
+/// cref="JsonRpcClient.CallAsync"/>. Thread-safe.
 /// </summary>
 public sealed class ContractClient(EthereumClient ethereum)
 {
@@ -27,23 +28,35 @@ public sealed class ContractClient(EthereumClient ethereum)
         CancellationToken cancellation = default)
     {
         var returned = await Decoded(ethereum.CallAsync(new CallRequest(contract, call.Encode(), from, value), block, cancellation));
-        if (returned.Length == 0) throw new EthereumException($"There is no contract at {contract} that answers {call.GetType().Name.Replace("Function", "", StringComparison.Ordinal)}; check the address and the chain.");
+        if (returned.Length == 0)
+        {
+            var function = call.GetType().Name.Replace("Function", "", StringComparison.Ordinal);
+            throw new EthereumException($"There is no contract at {contract} that answers {function}; check the address and the chain.");
+        }
         return call.Decode(returned);
     }
 
-    /// <summary>Fees for inclusion in one of the next blocks: the node's tip, and twice the base fee plus the tip as the limit, which five full blocks in a row do not exceed.</summary>
+    /// <summary>
+    /// Fees for inclusion in one of the next blocks: the node's tip, and twice the base fee plus the tip as the limit, which five full
+    /// blocks in a row do not exceed.
+    /// </summary>
     /// <exception cref="EthereumException">The chain has no base fee (EIP-1559).</exception>
     public async Task<TransactionFees> SuggestFeesAsync(CancellationToken cancellation = default)
     {
         var head = await ethereum.GetBlockAsync(BlockId.Latest, cancellation);
-        if (head?.BaseFeePerGas is not { } baseFee) throw new EthereumException($"The chain at {ethereum.Rpc.Url.Authority} has no base fee; it is too old for EIP-1559 transactions.");
+        if (head?.BaseFeePerGas is not { } baseFee)
+            throw new EthereumException(
+            $"The chain at {ethereum.Rpc.Url.Authority} has no base fee; it is too old for EIP-1559 transactions.");
         var tip = await ethereum.GetMaxPriorityFeePerGasAsync(cancellation);
         return new TransactionFees(tip, (2 * baseFee) + tip);
     }
 
-    /// <summary>A gas limit: the node's estimate and a quarter more, since the state may change until the transaction is in a block.</summary>
+    /// <summary>
+    /// A gas limit: the node's estimate and a quarter more, since the state may change until the transaction is in a block.
+    /// </summary>
     /// <exception cref="ContractRevertedException">The transaction would revert.</exception>
-    public async Task<ulong> EstimateGasAsync(Address from, Address? to, BigInteger value, byte[] data, CancellationToken cancellation = default)
+    public async Task<ulong> EstimateGasAsync(
+        Address from, Address? to, BigInteger value, byte[] data, CancellationToken cancellation = default)
     {
         var estimate = await Decoded(ethereum.EstimateGasAsync(new CallRequest(to, data, from, value), cancellation));
         return estimate + (estimate / 4);
@@ -81,11 +94,13 @@ public sealed class ContractClient(EthereumClient ethereum)
         try
         {
             var hash = await ethereum.SendRawTransactionAsync(transaction.Raw, cancellation);
-            if (hash != transaction.Hash) throw new MalformedAnswerException($"The Ethereum node reports the hash {hash} for the transaction {transaction.Hash}.");
+            if (hash != transaction.Hash)
+                throw new MalformedAnswerException($"The Ethereum node reports the hash {hash} for the transaction {transaction.Hash}.");
         }
         catch (RpcErrorException e) when (!e.IsTransient)
         {
-            if (!Says(e, "already known", "already imported", "known transaction")) throw new TransactionRejectedException(Classify(e), e.NodeMessage, e);
+            if (!Says(e, "already known", "already imported", "known transaction"))
+                throw new TransactionRejectedException(Classify(e), e.NodeMessage, e);
         }
     }
 
@@ -93,7 +108,8 @@ public sealed class ContractClient(EthereumClient ethereum)
     /// <param name="hash">The transaction.</param>
     /// <param name="pollInterval">Pause between two questions; null for a quarter of a second.</param>
     /// <param name="cancellation">Ends the wait; without it, it lasts until there is a receipt.</param>
-    public async Task<TransactionReceipt> WaitForReceiptAsync(Hash32 hash, TimeSpan? pollInterval = null, CancellationToken cancellation = default)
+    public async Task<TransactionReceipt> WaitForReceiptAsync(
+        Hash32 hash, TimeSpan? pollInterval = null, CancellationToken cancellation = default)
     {
         using var timer = new PeriodicTimer(pollInterval ?? TimeSpan.FromMilliseconds(250));
         while (true)
@@ -110,12 +126,15 @@ public sealed class ContractClient(EthereumClient ethereum)
     {
         if (receipt.Succeeded) throw new ArgumentException("The transaction succeeded; there is nothing to explain.", nameof(receipt));
         var transaction = await ethereum.GetTransactionAsync(receipt.TransactionHash, cancellation);
-        if (transaction is null) return new ContractRevertedException(null, "the node no longer knows the transaction", receipt.TransactionHash);
-        if (receipt.GasUsed == transaction.Call.GasLimit) return new ContractRevertedException(null, $"it ran out of its {receipt.GasUsed} gas", receipt.TransactionHash);
+        if (transaction is null)
+            return new ContractRevertedException(null, "the node no longer knows the transaction", receipt.TransactionHash);
+        if (receipt.GasUsed == transaction.Call.GasLimit)
+            return new ContractRevertedException(null, $"it ran out of its {receipt.GasUsed} gas", receipt.TransactionHash);
         try
         {
             await Decoded(ethereum.CallAsync(transaction.Call, BlockId.WithHash(receipt.BlockHash), cancellation));
-            return new ContractRevertedException(null, "a replay after its block succeeds, so its place in the block was the reason", receipt.TransactionHash);
+            return new ContractRevertedException(
+                null, "a replay after its block succeeds, so its place in the block was the reason", receipt.TransactionHash);
         }
         catch (ContractRevertedException e)
         {
@@ -144,7 +163,8 @@ public sealed class ContractClient(EthereumClient ethereum)
     private static RejectionReason Classify(RpcErrorException error)
     {
         if (Says(error, "nonce too low", "old nonce", "invalid nonce: too low")) return RejectionReason.NonceTooLow;
-        if (Says(error, "replacement transaction underpriced", "replacement not allowed", "could not replace")) return RejectionReason.ReplacementUnderpriced;
+        if (Says(error, "replacement transaction underpriced", "replacement not allowed", "could not replace"))
+            return RejectionReason.ReplacementUnderpriced;
         if (Says(error, "insufficient funds", "insufficient balance")) return RejectionReason.InsufficientFunds;
         if (Says(error, "underpriced", "less than block base fee", "fee too low", "feetoolow")) return RejectionReason.FeeTooLow;
         return RejectionReason.Other;

@@ -10,7 +10,7 @@ public sealed class ContractRevertedException : EthereumException
     /// <param name="detail">What is known where there is no reason.</param>
     /// <param name="transactionHash">The transaction, if it is in a block; null if it was only simulated.</param>
     public ContractRevertedException(IContractError? error, string? detail = null, Hash32? transactionHash = null)
-        : base($"The contract refused {(transactionHash is { } hash ? $"the transaction {hash}" : "the call")}: {error?.ToString() ?? detail ?? "it gave no reason"}.")
+        : base($"The contract refused {What(transactionHash)}: {error?.ToString() ?? detail ?? "it gave no reason"}.")
     {
         Error = error;
         TransactionHash = transactionHash;
@@ -21,4 +21,6 @@ public sealed class ContractRevertedException : EthereumException
 
     /// <summary>The reverted transaction; null if the call was only simulated and nothing was sent.</summary>
     public Hash32? TransactionHash { get; }
+
+    private static string What(Hash32? transactionHash) => transactionHash is { } hash ? $"the transaction {hash}" : "the call";
 }

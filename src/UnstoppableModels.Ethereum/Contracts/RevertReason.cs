@@ -49,7 +49,11 @@ public sealed record UnknownRevert(byte[] Data) : IContractError
     public string Name => "unknown";
 
     /// <inheritdoc/>
-    public override string ToString() => $"an error of no known contract (0x{Convert.ToHexStringLower(Data.AsSpan(0, Math.Min(Data.Length, 68)))}{(Data.Length > 68 ? "..." : "")})";
+    public override string ToString()
+    {
+        var shown = Convert.ToHexStringLower(Data.AsSpan(0, Math.Min(Data.Length, 68)));
+        return $"an error of no known contract (0x{shown}{(Data.Length > 68 ? "..." : "")})";
+    }
 }
 
 /// <summary>Turns revert data into the error it encodes.</summary>
@@ -58,7 +62,9 @@ public static class RevertReason
     private static readonly AbiError Message = new("Error", [AbiType.Text]);
     private static readonly AbiError Panic = new("Panic", [AbiType.UnsignedInteger(256)]);
 
-    /// <summary>The error, of any contract of this project or of Solidity itself; null if the contract gave no reason (empty data).</summary>
+    /// <summary>
+    /// The error, of any contract of this project or of Solidity itself; null if the contract gave no reason (empty data).
+    /// </summary>
     public static IContractError? Decode(byte[] revertData)
     {
         if (revertData.Length == 0) return null;

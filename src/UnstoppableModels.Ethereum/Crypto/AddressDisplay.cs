@@ -12,7 +12,9 @@ public static class AddressDisplay
         var hash = Convert.ToHexStringLower(Keccak256.Hash(digits).ToBytes());
         return "0x" + string.Create(digits.Length, (digits, hash), static (text, source) =>
         {
-            for (var i = 0; i < text.Length; i++) text[i] = source.hash[i] >= '8' ? char.ToUpperInvariant(source.digits[i]) : source.digits[i];
+            for (var i = 0; i < text.Length; i++) text[i] = source.hash[i] >= '8'
+                ? char.ToUpperInvariant(source.digits[i])
+                : source.digits[i];
         });
     }
 
@@ -23,7 +25,8 @@ public static class AddressDisplay
         var address = Address.Parse(text);
         var digits = text.StartsWith("0x", StringComparison.Ordinal) ? text[2..] : text;
         var mixed = digits.Any(char.IsAsciiLetterUpper) && digits.Any(char.IsAsciiLetterLower);
-        if (mixed && "0x" + digits != address.ToChecksumText()) throw new FormatException($"The case of '{text}' does not match its checksum (EIP-55); check it for a typing error.");
+        if (mixed && "0x" + digits != address.ToChecksumText())
+            throw new FormatException($"The case of '{text}' does not match its checksum (EIP-55); check it for a typing error.");
         return address;
     }
 }

@@ -33,14 +33,16 @@ public sealed class EthereumKey
         var scalar = new BouncyInteger(1, secret.ToArray());
         return Secp256k1.IsPrivateKey(scalar)
             ? new EthereumKey(scalar)
-            : throw new ArgumentException("A private key is a number from 1 to the group order of secp256k1 minus 1; these 32 bytes are not.", nameof(secret));
+            : throw new ArgumentException(
+                "A private key is a number from 1 to the group order of secp256k1 minus 1; these 32 bytes are not.", nameof(secret));
     }
 
     /// <summary>A key from 64 hex digits, with or without 0x.</summary>
     /// <exception cref="FormatException">The text is anything else. The message does not repeat it.</exception>
     public static EthereumKey Parse(string hex)
     {
-        if (!Hash32.TryParse(hex.Trim(), out var secret)) throw new FormatException("A private key in hex has 64 hex digits, with or without 0x; this text has not.");
+        if (!Hash32.TryParse(hex.Trim(), out var secret))
+            throw new FormatException("A private key in hex has 64 hex digits, with or without 0x; this text has not.");
         try
         {
             return FromBytes(secret.ToBytes());
@@ -74,7 +76,8 @@ public sealed class EthereumKey
             if (Secp256k1.Recover(digest, r, s, parity) is { } key && Secp256k1.AddressOf(key) == Address)
                 return new EthereumSignature(ToSystem(r), ToSystem(s), parity);
         }
-        throw new CryptographicException("The signature does not recover to its own key; the r coordinate exceeded the group order, which has probability 2^-128.");
+        throw new CryptographicException(
+            "The signature does not recover to its own key; the r coordinate exceeded the group order, which has probability 2^-128.");
     }
 
     /// <summary>The account that signed the digest.</summary>
@@ -103,7 +106,9 @@ public sealed class EthereumKey
         return bytes;
     }
 
-    private static System.Numerics.BigInteger ToSystem(BouncyInteger value) => new(value.ToByteArrayUnsigned(), isUnsigned: true, isBigEndian: true);
+    private static System.Numerics.BigInteger ToSystem(BouncyInteger value) =>
+        new(value.ToByteArrayUnsigned(), isUnsigned: true, isBigEndian: true);
 
-    private static BouncyInteger ToBouncy(System.Numerics.BigInteger value) => new(1, value.ToByteArray(isUnsigned: true, isBigEndian: true));
+    private static BouncyInteger ToBouncy(System.Numerics.BigInteger value) =>
+        new(1, value.ToByteArray(isUnsigned: true, isBigEndian: true));
 }

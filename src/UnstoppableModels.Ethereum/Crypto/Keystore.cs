@@ -9,7 +9,9 @@ using Org.BouncyCastle.Crypto.Parameters;
 
 namespace UnstoppableModels.Ethereum.Crypto;
 
-/// <summary>Password-protected key files in the format all wallets share (Web3 Secret Storage, version 3): AES-128-CTR under scrypt or PBKDF2.</summary>
+/// <summary>
+/// Password-protected key files in the format all wallets share (Web3 Secret Storage, version 3): AES-128-CTR under scrypt or PBKDF2.
+/// </summary>
 public static class Keystore
 {
     private const int DerivedKeyBytes = 32;
@@ -51,7 +53,14 @@ public static class Keystore
                     ["cipherparams"] = new JsonObject { ["iv"] = Convert.ToHexStringLower(iv) },
                     ["ciphertext"] = Convert.ToHexStringLower(cipherText),
                     ["kdf"] = "scrypt",
-                    ["kdfparams"] = new JsonObject { ["dklen"] = DerivedKeyBytes, ["n"] = scryptN, ["r"] = r, ["p"] = p, ["salt"] = Convert.ToHexStringLower(salt) },
+                    ["kdfparams"] = new JsonObject
+                    {
+                        ["dklen"] = DerivedKeyBytes,
+                        ["n"] = scryptN,
+                        ["r"] = r,
+                        ["p"] = p,
+                        ["salt"] = Convert.ToHexStringLower(salt),
+                    },
                     ["mac"] = Convert.ToHexStringLower(Mac(derived, cipherText)),
                 },
             };
@@ -65,7 +74,8 @@ public static class Keystore
     }
 
     /// <summary>Opens a keystore.</summary>
-    /// <exception cref="KeystoreException">The text is not a version 3 keystore, asks for absurd work, or the password is wrong.</exception>
+    /// <exception cref="KeystoreException">The text is not a version 3 keystore, asks for absurd work, or the password is
+    /// wrong.</exception>
     public static EthereumKey Decrypt(string json, string password)
     {
         try
@@ -73,9 +83,11 @@ public static class Keystore
             using var document = JsonDocument.Parse(json);
             return Decrypt(document.RootElement, Encoding.UTF8.GetBytes(password));
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (
+            e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new KeystoreException("This is not a version 3 keystore (Web3 Secret Storage): a field is missing or has the wrong form.", e);
+            throw new KeystoreException(
+                "This is not a version 3 keystore (Web3 Secret Storage): a field is missing or has the wrong form.", e);
         }
     }
 
@@ -134,7 +146,8 @@ public static class Keystore
         if (version != 3) throw new KeystoreException($"This keystore has version {version}; only version 3 is supported.");
         var crypto = root.TryGetProperty("crypto", out var lower) ? lower : root.GetProperty("Crypto");
         var cipher = crypto.GetProperty("cipher").GetString();
-        if (cipher != "aes-128-ctr") throw new KeystoreException($"This keystore is encrypted with '{cipher}'; only aes-128-ctr is supported.");
+        if (cipher != "aes-128-ctr")
+            throw new KeystoreException($"This keystore is encrypted with '{cipher}'; only aes-128-ctr is supported.");
         var iv = Hex(crypto.GetProperty("cipherparams"), "iv");
         if (iv.Length != 16) throw new KeystoreException("This keystore's initialisation vector has not 16 bytes.");
         var cipherText = Hex(crypto, "ciphertext");
@@ -142,7 +155,8 @@ public static class Keystore
         var derived = DeriveKey(crypto, password);
         try
         {
-            if (!CryptographicOperations.FixedTimeEquals(Mac(derived, cipherText), mac)) throw new KeystoreException("The password does not open this keystore, or the keystore is damaged.");
+            if (!CryptographicOperations.FixedTimeEquals(Mac(derived, cipherText), mac))
+                throw new KeystoreException("The password does not open this keystore, or the keystore is damaged.");
             var secret = AesCtr(derived.AsSpan(0, 16), iv, cipherText);
             var key = EthereumKey.FromBytes(secret);
             CryptographicOperations.ZeroMemory(secret);
@@ -158,20 +172,24 @@ public static class Keystore
     {
         var kdf = crypto.GetProperty("kdf").GetString();
         var parameters = crypto.GetProperty("kdfparams");
-        if (parameters.GetProperty("dklen").GetInt32() != DerivedKeyBytes) throw new KeystoreException("This keystore asks for a derived key that has not 32 bytes.");
+        if (parameters.GetProperty("dklen").GetInt32() != DerivedKeyBytes)
+            throw new KeystoreException("This keystore asks for a derived key that has not 32 bytes.");
         var salt = Hex(parameters, "salt");
         if (kdf == "scrypt")
         {
-            var (n, r, p) = (parameters.GetProperty("n").GetInt32(), parameters.GetProperty("r").GetInt32(), parameters.GetProperty("p").GetInt32());
+            var (n, r, p) = (
+                parameters.GetProperty("n").GetInt32(), parameters.GetProperty("r").GetInt32(), parameters.GetProperty("p").GetInt32());
             CheckScrypt(n, r, p);
             return SCrypt.Generate(password, salt, n, r, p, DerivedKeyBytes);
         }
         if (kdf == "pbkdf2")
         {
             var function = parameters.GetProperty("prf").GetString();
-            if (function != "hmac-sha256") throw new KeystoreException($"This keystore uses PBKDF2 with '{function}'; only hmac-sha256 is supported.");
+            if (function != "hmac-sha256")
+                throw new KeystoreException($"This keystore uses PBKDF2 with '{function}'; only hmac-sha256 is supported.");
             var iterations = parameters.GetProperty("c").GetInt32();
-            if (iterations is < 1 or > MaxPbkdf2Iterations) throw new KeystoreException($"This keystore asks for {iterations} PBKDF2 iterations; 1 to {MaxPbkdf2Iterations} are accepted.");
+            if (iterations is < 1 or > MaxPbkdf2Iterations)
+                throw new KeystoreException($"This keystore asks for {iterations} PBKDF2 iterations; the limit is {MaxPbkdf2Iterations}.");
             return Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA256, DerivedKeyBytes);
         }
         throw new KeystoreException($"This keystore derives its key with '{kdf}'; scrypt and pbkdf2 are supported.");
@@ -180,7 +198,13 @@ public static class Keystore
     private static void CheckScrypt(int n, int r, int p)
     {
         if (n < 2 || !int.IsPow2(n) || r < 1 || p is < 1 or > MaxScryptParallelism || 128L * n * r > MaxScryptBytes)
-            throw new KeystoreException($"The scrypt parameters n={n}, r={r}, p={p} are out of bounds: n is a power of two, 128*n*r at most 1 GiB, p at most {MaxScryptParallelism}.");
+        {
+            const string bounds = "n is a power of two, 128*n*r at most 1 GiB, p at most 64";
+            throw new KeystoreException($"The scrypt parameters n={n}, r={r}, p={p} are out of bounds: {bounds}.");
+        }
+        // RFC 7914, section 2. The vector in the definition of the format breaks this rule and is the only such keystore known.
+        if (r == 1 && n >= 1 << 16)
+            throw new KeystoreException($"The scrypt parameters n={n}, r=1 are not allowed by RFC 7914 (n is less than 2^(16*r)).");
     }
 
     private static byte[] Mac(byte[] derived, byte[] cipherText) => Keccak256.Hash([.. derived.AsSpan(16, 16), .. cipherText]).ToBytes();
@@ -202,7 +226,8 @@ public static class Keystore
         return output;
     }
 
-    private static byte[] Hex(JsonElement parent, string name) => Convert.FromHexString(parent.GetProperty(name).GetString() ?? throw new FormatException(name));
+    private static byte[] Hex(JsonElement parent, string name) =>
+        Convert.FromHexString(parent.GetProperty(name).GetString() ?? throw new FormatException(name));
 
     private static void TryDelete(string path)
     {

@@ -30,7 +30,9 @@ internal static class Secp256k1
 
     public static ECPoint MultiplyBase(BigInteger scalar) => Domain.G.Multiply(scalar);
 
-    /// <summary>The public key whose signature of <paramref name="digest"/> is (r, s) with the given parity, or null if there is none.</summary>
+    /// <summary>
+    /// The public key whose signature of <paramref name="digest"/> is (r, s) with the given parity, or null if there is none.
+    /// </summary>
     public static ECPoint? Recover(Hash32 digest, BigInteger r, BigInteger s, byte yParity)
     {
         if (!IsPrivateKey(r) || !IsPrivateKey(s) || yParity > 1 || r.CompareTo(FieldPrime) >= 0) return null;
@@ -48,7 +50,8 @@ internal static class Secp256k1
         }
         var e = new BigInteger(1, digest.ToBytes());
         var inverse = r.ModInverse(Order);
-        var key = ECAlgorithms.SumOfTwoMultiplies(Domain.G, e.Negate().Multiply(inverse).Mod(Order), noncePoint, s.Multiply(inverse).Mod(Order));
+        var key = ECAlgorithms.SumOfTwoMultiplies(
+            Domain.G, e.Negate().Multiply(inverse).Mod(Order), noncePoint, s.Multiply(inverse).Mod(Order));
         return key.IsInfinity ? null : key;
     }
 }

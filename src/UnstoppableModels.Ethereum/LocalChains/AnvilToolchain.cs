@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace UnstoppableModels.Ethereum.LocalChains;
 
 /// <summary>
-/// Finds the anvil binary: at a given path, else where the environment variable UM_ANVIL points, else in the user's cache folder, where it is fetched through
-/// npm the first time. The versions and hashes of what npm may install are embedded in this assembly.
+/// Finds the anvil binary: at a given path, else where the environment variable UM_ANVIL points, else in the user's cache folder, where it
+/// is fetched through npm the first time. The versions and hashes of what npm may install are embedded in this assembly.
 /// </summary>
 public sealed class AnvilToolchain
 {
@@ -17,6 +17,7 @@ public sealed class AnvilToolchain
     /// <summary>The environment variable that names an anvil binary.</summary>
     public const string PathVariable = "UM_ANVIL";
 
+    private const string TemporaryPrefix = ".anvil-" + Version + "-";
     private readonly string? explicitPath;
 
     /// <summary>A toolchain.</summary>
@@ -36,7 +37,8 @@ public sealed class AnvilToolchain
     /// <exception cref="LocalChainException">There is none and it cannot be fetched; the message says what to do.</exception>
     public async Task<string> LocateAsync(IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
-        if (explicitPath is not null) return Existing(explicitPath, $"There is no anvil at '{explicitPath}'; correct the path or leave it out to have anvil fetched.");
+        if (explicitPath is not null)
+            return Existing(explicitPath, $"There is no anvil at '{explicitPath}'; correct the path, or omit it to have anvil fetched.");
         if (Environment(PathVariable) is { Length: > 0 } fromVariable)
             return Existing(fromVariable, $"{PathVariable} points to '{fromVariable}', where there is no anvil; correct or unset it.");
         var platform = Platform();
@@ -51,15 +53,18 @@ public sealed class AnvilToolchain
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LocalChainException($"anvil cannot be put into '{target}': {e.Message.TrimEnd('.')}; set XDG_CACHE_HOME to a folder that can be written.", e);
+            throw new LocalChainException(
+                $"anvil cannot be put into '{target}': {e.Message.TrimEnd('.')}; set XDG_CACHE_HOME to a folder that can be written.", e);
         }
         progress?.Report($"anvil {Version} is ready.");
         return binary;
     }
 
-    private static string Existing(string path, string otherwise) => File.Exists(path) ? Path.GetFullPath(path) : throw new LocalChainException(otherwise);
+    private static string Existing(string path, string otherwise) =>
+        File.Exists(path) ? Path.GetFullPath(path) : throw new LocalChainException(otherwise);
 
-    private static string BinaryIn(string folder, string platform) => Path.Combine(folder, "node_modules", "@foundry-rs", "anvil-" + platform, "bin", "anvil");
+    private static string BinaryIn(string folder, string platform) =>
+        Path.Combine(folder, "node_modules", "@foundry-rs", "anvil-" + platform, "bin", "anvil");
 
     private static string Platform()
     {
@@ -72,40 +77,58 @@ public sealed class AnvilToolchain
         };
         return system is not null && processor is not null
             ? $"{system}-{processor}"
-            : throw new LocalChainException($"The local chain runs on Linux and macOS (x64 and arm64), not on {RuntimeInformation.RuntimeIdentifier}; give the address of an Ethereum node instead.");
+            : throw new LocalChainException(
+                $"The local chain runs on Linux and macOS (x64 and arm64), not on {RuntimeInformation.RuntimeIdentifier}; "
+                + "give the address of an Ethereum node instead.");
     }
 
     private string CacheFolder()
     {
-        if (Environment("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathFullyQualified(xdg)) return Path.Combine(xdg, "unstoppable-models");
-        if (Environment("HOME") is not { Length: > 0 } home) throw new LocalChainException("There is no folder to keep anvil in: set HOME or XDG_CACHE_HOME.");
+        if (Environment("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathFullyQualified(xdg))
+            return Path.Combine(xdg, "unstoppable-models");
+        if (Environment("HOME") is not { Length: > 0 } home)
+            throw new LocalChainException("There is no folder to keep anvil in: set HOME or XDG_CACHE_HOME.");
         return Path.Combine(home, OperatingSystem.IsMacOS() ? Path.Combine("Library", "Caches") : ".cache", "unstoppable-models");
     }
 
-    /// <summary>Installs beside the target and renames, so that the target is complete or absent, however many processes install at once.</summary>
+    /// <summary>
+    /// Installs beside the target and renames, so that the target is complete or absent, however many processes install at once.
+    /// </summary>
     private async Task InstallAsync(string cache, string target, string platform, CancellationToken cancellation)
     {
         Directory.CreateDirectory(cache);
-        var temporary = Path.Combine(cache, $".anvil-{Version}-{Guid.NewGuid():N}");
+        DeleteAbandoned(cache);
+        var temporary = Path.Combine(cache, $"{TemporaryPrefix}{Guid.NewGuid():N}");
         Directory.CreateDirectory(temporary);
         try
         {
             foreach (var name in (ReadOnlySpan<string>)["package.json", "package-lock.json"]) Unpack(name, Path.Combine(temporary, name));
             await RunNpmAsync(temporary, cancellation);
             if (!File.Exists(BinaryIn(temporary, platform)))
-                throw new LocalChainException($"npm installed no anvil {Version} for {platform}; install Foundry and set {PathVariable} to its anvil.");
+                throw new LocalChainException(
+                    $"npm installed no anvil {Version} for {platform}; install Foundry and set {PathVariable} to its anvil.");
             try
             {
                 Directory.Move(temporary, target);
             }
             catch (IOException) when (Directory.Exists(target))
             {
-                if (!File.Exists(BinaryIn(target, platform))) throw new LocalChainException($"'{target}' exists but holds no anvil; delete it and try again.");
+                if (!File.Exists(BinaryIn(target, platform)))
+                    throw new LocalChainException($"'{target}' exists but holds no anvil; delete it and try again.");
             }
         }
         finally
         {
             if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    /// <summary>Removes what installers left that were killed; none works for an hour.</summary>
+    private static void DeleteAbandoned(string cache)
+    {
+        foreach (var folder in Directory.GetDirectories(cache, TemporaryPrefix + "*"))
+        {
+            if (Directory.GetLastWriteTimeUtc(folder) < DateTime.UtcNow.AddHours(-1)) Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -118,7 +141,8 @@ public sealed class AnvilToolchain
 
     private async Task RunNpmAsync(string folder, CancellationToken cancellation)
     {
-        string[] arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--json"];
+        string[] arguments =
+            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--json"];
         var start = new ProcessStartInfo(Npm, arguments)
         {
             WorkingDirectory = folder,
@@ -126,7 +150,8 @@ public sealed class AnvilToolchain
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        const string needsNode = $"anvil is fetched through npm, which is not installed: install Node.js 20 or later, or set {PathVariable} to an anvil binary.";
+        const string needsNode =
+            $"anvil is fetched through npm, which is not installed: install Node.js 20 or later, or set {PathVariable} to an anvil binary.";
         Process process;
         try
         {
@@ -161,15 +186,20 @@ public sealed class AnvilToolchain
         var (code, summary) = ReadError(output);
         var reason = code switch
         {
-            "ENOTFOUND" or "EAI_AGAIN" or "ECONNREFUSED" or "ECONNRESET" or "ETIMEDOUT" or "ENETUNREACH" or "EHOSTUNREACH" or "ERR_SOCKET_TIMEOUT" => "the package registry cannot be reached",
+            "ENOTFOUND" or "EAI_AGAIN" or "ECONNREFUSED" or "ECONNRESET" or "ENETUNREACH" or "EHOSTUNREACH" or "ETIMEDOUT"
+                or "ERR_SOCKET_TIMEOUT" => "the package registry cannot be reached",
             "ENOSPC" => "the disk is full",
             "EROFS" or "EACCES" or "EPERM" => "a folder cannot be written",
             "E404" or "ETARGET" => "the package registry does not have it",
             "EINTEGRITY" => "what the registry sent does not match its hash",
-            _ => summary ?? errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? $"exit code {exitCode}",
+            _ => summary ?? FirstLine(errors) ?? $"exit code {exitCode}",
         };
-        return $"npm could not fetch anvil {Version}: {reason}{(code is null ? "" : $" ({code})")}; try again, or set {PathVariable} to an anvil binary.";
+        var shownCode = code is null ? "" : $" ({code})";
+        return $"npm could not fetch anvil {Version}: {reason}{shownCode}; try again, or set {PathVariable} to an anvil binary.";
     }
+
+    private static string? FirstLine(string text) =>
+        text.Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault(line => line.Length > 0);
 
     /// <summary>npm --json ends with {"error": {"code", "summary"}}.</summary>
     private static (string? Code, string? Summary) ReadError(string output)
@@ -179,7 +209,10 @@ public sealed class AnvilToolchain
             using var json = JsonDocument.Parse(output);
             var error = json.RootElement.GetProperty("error");
             var code = error.TryGetProperty("code", out var c) && c.ValueKind == JsonValueKind.String ? c.GetString() : null;
-            var summary = error.TryGetProperty("summary", out var s) && s.ValueKind == JsonValueKind.String ? s.GetString()!.ReplaceLineEndings(" ").Trim() : null;
+            var summary = error.TryGetProperty("summary", out var s)
+                && s.ValueKind == JsonValueKind.String
+                ? s.GetString()!.ReplaceLineEndings(" ").Trim()
+                : null;
             return (code, string.IsNullOrEmpty(summary) ? null : summary);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

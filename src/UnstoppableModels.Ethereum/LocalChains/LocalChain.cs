@@ -8,22 +8,21 @@ using UnstoppableModels.Protocol.Primitives;
 namespace UnstoppableModels.Ethereum.LocalChains;
 
 /// <summary>
-/// An Ethereum chain of one's own: an anvil process on the loopback interface. It ends when this object is disposed and when this process ends, in whatever
-/// way (return, exception, Ctrl-C, SIGKILL), unless <see cref="Detach"/> was called. Ctrl-C in a terminal reaches anvil as it reaches this process.
+/// An Ethereum chain of one's own: an anvil process on the loopback interface. It ends when this object is disposed and when this process
+/// ends, in whatever way (return, exception, Ctrl-C, SIGKILL), unless <see cref="Detach"/> was called. Ctrl-C in a terminal reaches anvil
+/// as it reaches this process.
 /// </summary>
 public sealed partial class LocalChain : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
     private readonly Process supervisor;
-    private readonly string log;
     private bool detached;
     private bool disposed;
 
-    private LocalChain(Process supervisor, int processId, string log, Uri rpcUrl)
+    private LocalChain(Process supervisor, int processId, Uri rpcUrl)
     {
         this.supervisor = supervisor;
-        this.log = log;
         ProcessId = processId;
         RpcUrl = rpcUrl;
         Exited = WatchAsync();
@@ -38,15 +37,21 @@ public sealed partial class LocalChain : IAsyncDisposable
     /// <summary>Completes when anvil has ended, for whatever reason.</summary>
     public Task Exited { get; }
 
+    /// <summary>Process id of the shell between this process and anvil.</summary>
+    internal int SupervisorId => supervisor.Id;
+
     /// <summary>Starts a chain and waits until it answers.</summary>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="progress">Hears what happens while anvil is fetched.</param>
     /// <param name="cancellation">Stops the start and leaves nothing behind.</param>
-    /// <exception cref="LocalChainException">anvil cannot be fetched or does not start (port in use, damaged state file); the message says what to do.</exception>
-    public static async Task<LocalChain> StartAsync(LocalChainOptions? options = null, IProgress<string>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="LocalChainException">anvil cannot be fetched or does not start (port in use, damaged state file); the message says
+    /// what to do.</exception>
+    public static async Task<LocalChain> StartAsync(
+        LocalChainOptions? options = null, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new LocalChainOptions();
-        if (options.Port is < 0 or > 65535) throw new LocalChainException($"{options.Port} is not a TCP port; give 1 to 65535, or 0 for any free one.");
+        if (options.Port is < 0 or > 65535)
+            throw new LocalChainException($"{options.Port} is not a TCP port; give 1 to 65535, or 0 for any free one.");
         if (options.BlockTimeSeconds is <= 0) throw new LocalChainException("The time between blocks is at least one second.");
         var anvil = await new AnvilToolchain(options.AnvilPath).LocateAsync(progress, cancellation);
         var log = Path.Combine(Path.GetTempPath(), $"um-anvil-{Guid.NewGuid():N}.log");
@@ -60,11 +65,12 @@ public sealed partial class LocalChain : IAsyncDisposable
             try
             {
                 var line = await supervisor.StandardOutput.ReadLineAsync(timeout.Token);
-                if (!int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var processId)) throw new LocalChainException("anvil could not be started: /bin/sh reported no process.");
+                if (!int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var processId))
+                    throw new LocalChainException("anvil could not be started: /bin/sh reported no process.");
                 var url = await ListeningAsync(supervisor, log, options.Port, timeout.Token);
                 using var rpc = new JsonRpcClient(url);
                 await rpc.CallAsync("anvil_setLoggingEnabled", [false], timeout.Token);
-                return new LocalChain(supervisor, processId, log, url);
+                return new LocalChain(supervisor, processId, url);
             }
             catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
             {
@@ -78,9 +84,14 @@ public sealed partial class LocalChain : IAsyncDisposable
                 await StopAsync(supervisor);
                 supervisor.Dispose();
             }
-            TryDelete(log);
-            if (e is IOException or UnauthorizedAccessException) throw new LocalChainException($"anvil cannot be started: {e.Message.TrimEnd('.')}.", e);
+            if (e is IOException or UnauthorizedAccessException)
+                throw new LocalChainException($"anvil cannot be started: {e.Message.TrimEnd('.')}.", e);
             throw;
+        }
+        finally
+        {
+            // It was needed for the start only: anvil logs no requests from here on, and keeps the file open without its name.
+            TryDelete(log);
         }
     }
 
@@ -96,12 +107,15 @@ public sealed partial class LocalChain : IAsyncDisposable
 
     /// <summary>Lets anvil live on beyond this object and this process.</summary>
     /// <returns>Its process id, to be shown to the operator: from now on only they can stop it.</returns>
+    /// <exception cref="LocalChainException">anvil has ended already.</exception>
     public int Detach()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (!detached) supervisor.StandardInput.WriteLine(AnvilSupervisor.DetachWord);
-        supervisor.StandardInput.Flush();
+        if (detached) return ProcessId;
+        if (Exited.IsCompleted) throw new LocalChainException("anvil has ended already and cannot be left running.");
         detached = true;
+        supervisor.StandardInput.WriteLine(AnvilSupervisor.DetachWord);
+        supervisor.StandardInput.Flush();
         return ProcessId;
     }
 
@@ -113,11 +127,12 @@ public sealed partial class LocalChain : IAsyncDisposable
         if (detached) return;
         await StopAsync(supervisor);
         await Exited;
-        TryDelete(log);
         supervisor.Dispose();
     }
 
-    /// <summary>The shell ends right after anvil. If it ends before (somebody killed it), the closed pipe makes the watcher end anvil.</summary>
+    /// <summary>
+    /// The shell ends right after anvil. If it ends before (somebody killed it), the closed pipe makes the watcher end anvil.
+    /// </summary>
     private async Task WatchAsync()
     {
         await supervisor.WaitForExitAsync();
@@ -168,8 +183,10 @@ public sealed partial class LocalChain : IAsyncDisposable
 
     private static string Explain(string log, int port)
     {
-        if (log.Contains("Address already in use", StringComparison.OrdinalIgnoreCase)) return $"Port {port} is in use; give another one, or 0 for any free one.";
-        var line = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "it gave no reason";
+        if (log.Contains("Address already in use", StringComparison.OrdinalIgnoreCase))
+            return $"Port {port} is in use; give another one, or 0 for any free one.";
+        var line = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()
+            ?? "it gave no reason";
         return $"anvil stopped at its start: {(line.Length <= 300 ? line : line[..300] + "...").TrimEnd('.')}.";
     }
 

@@ -6,8 +6,8 @@ using UnstoppableModels.Protocol.Primitives;
 namespace UnstoppableModels.Ethereum.Rpc;
 
 /// <summary>
-/// The methods of a node this project uses (Ethereum execution-apis), typed. Every value is checked before it is returned. All methods throw the exceptions
-/// of <see cref="JsonRpcClient.CallAsync"/>. Thread-safe; disposes nothing but its <see cref="JsonRpcClient"/>.
+/// The methods of a node this project uses (Ethereum execution-apis), typed. Every value is checked before it is returned. All methods
+/// throw the exceptions of <see cref="JsonRpcClient.CallAsync"/>. Thread-safe; disposes nothing but its <see cref="JsonRpcClient"/>.
 /// </summary>
 public sealed class EthereumClient(JsonRpcClient rpc) : IDisposable
 {
@@ -21,15 +21,18 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IDisposable
     public JsonRpcClient Rpc => rpc;
 
     /// <summary>eth_chainId.</summary>
-    public async Task<ulong> GetChainIdAsync(CancellationToken cancellation = default) => (await rpc.CallAsync("eth_chainId", [], cancellation)).UInt64();
+    public async Task<ulong> GetChainIdAsync(CancellationToken cancellation = default) =>
+        (await rpc.CallAsync("eth_chainId", [], cancellation)).UInt64();
 
     /// <summary>eth_blockNumber: height of the newest block.</summary>
-    public async Task<ulong> GetBlockNumberAsync(CancellationToken cancellation = default) => (await rpc.CallAsync("eth_blockNumber", [], cancellation)).UInt64();
+    public async Task<ulong> GetBlockNumberAsync(CancellationToken cancellation = default) =>
+        (await rpc.CallAsync("eth_blockNumber", [], cancellation)).UInt64();
 
     /// <summary>eth_getBlockByNumber or eth_getBlockByHash, without transactions; null if there is no such block.</summary>
     public async Task<BlockHeader?> GetBlockAsync(BlockId block, CancellationToken cancellation = default)
     {
-        var json = await rpc.CallAsync(block.Hash is null ? "eth_getBlockByNumber" : "eth_getBlockByHash", [block.ToString(), false], cancellation);
+        var json = await rpc.CallAsync(
+            block.Hash is null ? "eth_getBlockByNumber" : "eth_getBlockByHash", [block.ToString(), false], cancellation);
         return json.ValueKind == JsonValueKind.Null ? null : new BlockHeader(
             json.Field("number").UInt64(),
             json.Field("hash").Hash(),
@@ -42,7 +45,9 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IDisposable
     public async Task<BigInteger> GetBalanceAsync(Address account, BlockId? block = null, CancellationToken cancellation = default) =>
         (await rpc.CallAsync("eth_getBalance", [account.ToString(), (block ?? BlockId.Latest).ToJson()], cancellation)).Quantity();
 
-    /// <summary>eth_getTransactionCount: the next nonce as of that block; with <see cref="BlockId.Pending"/> counting those the node holds.</summary>
+    /// <summary>
+    /// eth_getTransactionCount: the next nonce as of that block; with <see cref="BlockId.Pending"/> counting those the node holds.
+    /// </summary>
     public async Task<ulong> GetTransactionCountAsync(Address account, BlockId? block = null, CancellationToken cancellation = default) =>
         (await rpc.CallAsync("eth_getTransactionCount", [account.ToString(), (block ?? BlockId.Latest).ToJson()], cancellation)).UInt64();
 
@@ -73,7 +78,8 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IDisposable
         var json = await rpc.CallAsync("eth_getTransactionByHash", [hash.ToString()], cancellation);
         if (json.ValueKind == JsonValueKind.Null) return null;
         var from = json.Field("from").Address();
-        var call = new CallRequest(json.Optional("to")?.Address(), json.Field("input").Data(), from, json.Field("value").Quantity(), json.Field("gas").UInt64());
+        var call = new CallRequest(
+            json.Optional("to")?.Address(), json.Field("input").Data(), from, json.Field("value").Quantity(), json.Field("gas").UInt64());
         return new TransactionInfo(json.Field("hash").Hash(), from, json.Field("nonce").UInt64(), call, json.Optional("blockHash")?.Hash());
     }
 
@@ -107,7 +113,8 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IDisposable
             json["fromBlock"] = HexData.Quantity(filter.FromBlock);
             json["toBlock"] = HexData.Quantity(filter.ToBlock);
         }
-        if (filter.Addresses.Count > 0) json["address"] = new JsonArray([.. filter.Addresses.Select(address => (JsonNode)address.ToString())]);
+        if (filter.Addresses.Count > 0)
+            json["address"] = new JsonArray([.. filter.Addresses.Select(address => (JsonNode)address.ToString())]);
         return [.. (await rpc.CallAsync("eth_getLogs", [json], cancellation)).Items().Select(Log)];
     }
 

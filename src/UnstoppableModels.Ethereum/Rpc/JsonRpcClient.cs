@@ -6,8 +6,9 @@ using System.Text.Json.Nodes;
 namespace UnstoppableModels.Ethereum.Rpc;
 
 /// <summary>
-/// JSON-RPC 2.0 over HTTP. Follows no redirect, reads a bounded number of bytes, and tells apart what may pass (<see cref="NodeUnreachableException"/>)
-/// from what will not (<see cref="RpcErrorException"/>, <see cref="MalformedAnswerException"/>). Thread-safe.
+/// JSON-RPC 2.0 over HTTP. Follows no redirect, reads a bounded number of bytes, and tells apart what may pass (<see
+/// cref="NodeUnreachableException"/>) from what will not (<see cref="RpcErrorException"/>, <see cref="MalformedAnswerException"/>).
+/// Thread-safe.
 /// </summary>
 public sealed class JsonRpcClient : IDisposable
 {
@@ -22,7 +23,8 @@ public sealed class JsonRpcClient : IDisposable
     /// <exception cref="EthereumException">The address is not http or https.</exception>
     public JsonRpcClient(Uri url, JsonRpcOptions? options = null)
     {
-        if (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https")) throw new EthereumException($"'{url}' is not the address of a JSON-RPC node; it starts with http:// or https://.");
+        if (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https"))
+            throw new EthereumException($"'{url}' is not the address of a JSON-RPC node; it starts with http:// or https://.");
         Url = url;
         this.options = options ?? new JsonRpcOptions();
         var handler = new SocketsHttpHandler
@@ -61,7 +63,8 @@ public sealed class JsonRpcClient : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new NodeUnreachableException($"The Ethereum node at {Display} did not answer {method} within {options.Timeout.TotalSeconds:0.#} s.", e);
+            throw new NodeUnreachableException(
+                $"The Ethereum node at {Display} did not answer {method} within {options.Timeout.TotalSeconds:0.#} s.", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -72,7 +75,8 @@ public sealed class JsonRpcClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private async Task<(HttpStatusCode Status, ReadOnlyMemory<byte> Body)> PostAsync(string method, string json, CancellationToken cancellation)
+    private async Task<(HttpStatusCode Status, ReadOnlyMemory<byte> Body)> PostAsync(
+        string method, string json, CancellationToken cancellation)
     {
         using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
         using var message = new HttpRequestMessage(HttpMethod.Post, Url) { Content = content };
@@ -85,7 +89,8 @@ public sealed class JsonRpcClient : IDisposable
             if (read == 0) return (response.StatusCode, body.WrittenMemory);
             body.Advance(read);
             if (body.WrittenCount > options.MaxAnswerBytes)
-                throw new MalformedAnswerException($"The answer of {Display} to {method} exceeds the limit of {options.MaxAnswerBytes} bytes; ask for less at once.");
+                throw new MalformedAnswerException(
+                    $"The answer of {Display} to {method} exceeds the limit of {options.MaxAnswerBytes} bytes; ask for less at once.");
         }
     }
 
@@ -102,18 +107,26 @@ public sealed class JsonRpcClient : IDisposable
             // Gateways in front of a node answer with text or HTML while it is down or when they limit the rate.
             if (status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || (int)status >= 500)
                 throw new NodeUnreachableException($"The Ethereum node at {Display} is unavailable: HTTP status {(int)status}.", e);
-            throw new MalformedAnswerException($"What answers at {Display} is not an Ethereum node: HTTP status {(int)status} and no JSON.", e);
+            throw new MalformedAnswerException(
+                $"What answers at {Display} is not an Ethereum node: HTTP status {(int)status} and no JSON.", e);
         }
         if (root.ValueKind != JsonValueKind.Object) throw NotJsonRpc(method);
         if (root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object) throw Error(method, error);
-        if (!root.TryGetProperty("id", out var answered) || answered.ValueKind != JsonValueKind.Number || !answered.TryGetInt64(out var answeredId) || answeredId != id) throw NotJsonRpc(method);
+        if (!root.TryGetProperty("id", out var answered) || answered.ValueKind != JsonValueKind.Number) throw NotJsonRpc(method);
+        if (!answered.TryGetInt64(out var answeredId) || answeredId != id) throw NotJsonRpc(method);
         return root.TryGetProperty("result", out var result) ? result : throw NotJsonRpc(method);
     }
 
     private static RpcErrorException Error(string method, JsonElement error)
     {
-        var code = error.TryGetProperty("code", out var c) && c.ValueKind == JsonValueKind.Number && c.TryGetInt32(out var number) ? number : 0;
-        var message = error.TryGetProperty("message", out var m) && m.ValueKind == JsonValueKind.String ? m.GetString()! : "no reason given";
+        var code = error.TryGetProperty("code", out var c)
+            && c.ValueKind == JsonValueKind.Number && c.TryGetInt32(out var number)
+            ? number
+            : 0;
+        var message = error.TryGetProperty("message", out var m)
+            && m.ValueKind == JsonValueKind.String
+            ? m.GetString()!
+            : "no reason given";
         return new RpcErrorException(method, code, OneLine(message), RevertData(error));
     }
 
@@ -131,5 +144,6 @@ public sealed class JsonRpcClient : IDisposable
         return line.Length <= 300 ? line : line[..300] + "...";
     }
 
-    private MalformedAnswerException NotJsonRpc(string method) => new($"The answer of {Display} to {method} is not a JSON-RPC answer to this request.");
+    private MalformedAnswerException NotJsonRpc(string method) =>
+        new($"The answer of {Display} to {method} is not a JSON-RPC answer to this request.");
 }

@@ -22,8 +22,10 @@ public sealed record LogFilter
     public IReadOnlyList<Address> Addresses { get; private init; } = [];
 
     /// <summary>Logs of one block. The only form that cannot mix two branches of a reorganisation.</summary>
-    public static LogFilter OfBlock(Hash32 blockHash, params IReadOnlyList<Address> addresses) => new() { BlockHash = blockHash, Addresses = addresses };
+    public static LogFilter OfBlock(Hash32 blockHash, params IReadOnlyList<Address> addresses) =>
+        new() { BlockHash = blockHash, Addresses = addresses };
 
     /// <summary>Logs of a range of blocks, both ends included.</summary>
-    public static LogFilter OfRange(ulong fromBlock, ulong toBlock, params IReadOnlyList<Address> addresses) => new() { FromBlock = fromBlock, ToBlock = toBlock, Addresses = addresses };
+    public static LogFilter OfRange(ulong fromBlock, ulong toBlock, params IReadOnlyList<Address> addresses) =>
+        new() { FromBlock = fromBlock, ToBlock = toBlock, Addresses = addresses };
 }

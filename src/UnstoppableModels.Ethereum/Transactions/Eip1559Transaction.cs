@@ -12,7 +12,8 @@ namespace UnstoppableModels.Ethereum.Transactions;
 /// <param name="To">Receiver; null creates a contract from <paramref name="Data"/>.</param>
 /// <param name="Value">Wei sent along.</param>
 /// <param name="Data">Call data or creation code.</param>
-public sealed record Eip1559Transaction(ulong ChainId, ulong Nonce, TransactionFees Fees, ulong GasLimit, Address? To, BigInteger Value, byte[] Data)
+public sealed record Eip1559Transaction(
+    ulong ChainId, ulong Nonce, TransactionFees Fees, ulong GasLimit, Address? To, BigInteger Value, byte[] Data)
 {
     private const byte Type = 2;
 

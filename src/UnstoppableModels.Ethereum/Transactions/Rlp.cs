@@ -17,7 +17,8 @@ public static class Rlp
     }
 
     /// <summary>Encodes a list of items that are encoded already.</summary>
-    public static byte[] List(params IReadOnlyList<byte[]> items) => [.. Prefix(0xC0, items.Sum(item => item.Length)), .. items.SelectMany(item => item)];
+    public static byte[] List(params IReadOnlyList<byte[]> items) =>
+        [.. Prefix(0xC0, items.Sum(item => item.Length)), .. items.SelectMany(item => item)];
 
     private static byte[] Prefix(byte offset, int length)
     {

@@ -16,7 +16,7 @@ namespace UnstoppableModels.Ethereum.Contracts;
 /// <summary>Functions, events and errors of the contract UnstoppableModel.</summary>
 public static class UnstoppableModelContract
 {
-    /// <summary>Data of the transaction that deploys the contract: creation code and encoded constructor arguments.</summary>
+    /// <summary>Data of the transaction that deploys the contract: code and constructor arguments.</summary>
     public static byte[] DeployData() =>
         ContractArtifact.DeployData("UnstoppableModel", []);
 

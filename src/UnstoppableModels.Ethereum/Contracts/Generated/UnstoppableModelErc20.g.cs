@@ -16,7 +16,7 @@ namespace UnstoppableModels.Ethereum.Contracts;
 /// <summary>Functions, events and errors of the contract UnstoppableModelErc20.</summary>
 public static class UnstoppableModelErc20Contract
 {
-    /// <summary>Data of the transaction that deploys the contract: creation code and encoded constructor arguments.</summary>
+    /// <summary>Data of the transaction that deploys the contract: code and constructor arguments.</summary>
     public static byte[] DeployData(IReadOnlyList<Address> @holders, IReadOnlyList<BigInteger> @amounts) =>
         ContractArtifact.DeployData("UnstoppableModelErc20", [AbiType.Array(AbiType.Address), AbiType.Array(AbiType.UnsignedInteger(256))], @holders, @amounts);
 

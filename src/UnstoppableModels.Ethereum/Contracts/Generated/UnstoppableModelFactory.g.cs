@@ -16,7 +16,7 @@ namespace UnstoppableModels.Ethereum.Contracts;
 /// <summary>Functions, events and errors of the contract UnstoppableModelFactory.</summary>
 public static class UnstoppableModelFactoryContract
 {
-    /// <summary>Data of the transaction that deploys the contract: creation code and encoded constructor arguments.</summary>
+    /// <summary>Data of the transaction that deploys the contract: code and constructor arguments.</summary>
     public static byte[] DeployData(Address @implementation, Address @council) =>
         ContractArtifact.DeployData("UnstoppableModelFactory", [AbiType.Address, AbiType.Address], @implementation, @council);
 

@@ -16,7 +16,7 @@ namespace UnstoppableModels.Ethereum.Contracts;
 /// <summary>Functions, events and errors of the contract ValidatorCouncil.</summary>
 public static class ValidatorCouncilContract
 {
-    /// <summary>Data of the transaction that deploys the contract: creation code and encoded constructor arguments.</summary>
+    /// <summary>Data of the transaction that deploys the contract: code and constructor arguments.</summary>
     public static byte[] DeployData(Address @token, ulong @unbondingSeconds, ushort @quorumBps) =>
         ContractArtifact.DeployData("ValidatorCouncil", [AbiType.Address, AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(16)], @token, @unbondingSeconds, @quorumBps);
 
