@@ -32,25 +32,24 @@ internal static class JournalDatabase
         }
     }
 
-    /// <summary>Starts the journal, waits until it has made its tables, and checks them.</summary>
-    /// <exception cref="NodeStartException">The tables do not appear, or lack the fence.</exception>
+    /// <summary>
+    /// Starts the journal and waits until its table has the unique index that stops a second writer of the same entity: the fence behind every
+    /// split brain.
+    /// </summary>
+    /// <exception cref="NodeStartException">The table or its index do not appear.</exception>
     public static async Task WaitForSchemaAsync(Action startJournal, string connectionString, TimeProvider clock)
     {
         startJournal();
         var started = clock.GetTimestamp();
-        while (!HasTable(connectionString))
+        while (!HasFence(connectionString))
         {
             if (clock.GetElapsedTime(started) > SchemaPatience)
-                throw new NodeStartException("The journal did not create its tables: see the node's log, and check that its folder is writable.");
+                throw new NodeStartException("The journal has no unique index over its events: it was made by another program, or its folder is not writable; choose an empty data folder.");
             await Task.Delay(TimeSpan.FromMilliseconds(50), clock);
         }
-
-        RequireFence(connectionString);
     }
 
-    /// <summary>Asserts the unique index that stops a second writer of the same entity: the fence behind every split brain.</summary>
-    /// <exception cref="NodeStartException">The index is missing.</exception>
-    public static void RequireFence(string connectionString)
+    private static bool HasFence(string connectionString)
     {
         using var connection = new SqliteConnection(connectionString);
         connection.Open();
@@ -61,16 +60,6 @@ internal static class JournalDatabase
             WHERE list."unique" = 1
               AND (SELECT group_concat(name) FROM (SELECT name FROM pragma_index_info(list.name) ORDER BY name)) = 'persistence_id,sequence_number'
             """;
-        if (Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) == 0)
-            throw new NodeStartException($"The journal {connection.DataSource} has no unique index over its events: it was made by another program; choose an empty data folder.");
-    }
-
-    private static bool HasTable(string connectionString)
-    {
-        using var connection = new SqliteConnection(connectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'journal'";
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) == 1;
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) > 0;
     }
 }

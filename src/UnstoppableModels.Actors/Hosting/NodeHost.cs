@@ -45,11 +45,13 @@ internal sealed class NodeHost : IAsyncDisposable
 
         // The program decides when its nodes stop; a signal reaches the program, not each of its nodes.
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        builder.Services.AddAkka(SystemName, akka => Configure(akka, settings, connectionString));
+        var parts = new NodeParts(settings);
+        builder.Services.AddAkka(SystemName, akka => Configure(akka, settings, parts, connectionString));
         var node = new NodeHost(builder.Build());
         try
         {
             await node.host.StartAsync(cancellation);
+            await StartRolesAsync(node.System, settings, parts, connectionString);
             return node;
         }
         catch
@@ -66,9 +68,8 @@ internal sealed class NodeHost : IAsyncDisposable
         host.Dispose();
     }
 
-    private static void Configure(AkkaConfigurationBuilder akka, NodeSettings settings, string connectionString)
+    private static void Configure(AkkaConfigurationBuilder akka, NodeSettings settings, NodeParts parts, string connectionString)
     {
-        var parts = new NodeParts(settings);
         akka.ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
             .AddHoconLayers()
             .AddHocon(JournalConnection(connectionString), HoconAddMode.Prepend)
@@ -98,17 +99,19 @@ internal sealed class NodeHost : IAsyncDisposable
                 new VerifierSharding(),
                 new ShardOptions { Role = NodeRoles.FraudProofer, StateStoreMode = Akka.Cluster.Sharding.StateStoreMode.DData, RememberEntities = false });
         }
-
-        akka.AddStartup(async (system, registry) =>
-        {
-            await Cluster.Get(system).JoinAsync(Cluster.Get(system).SelfAddress);
-            await JournalDatabase.WaitForSchemaAsync(() => Persistence.Instance.Apply(system).JournalFor(string.Empty), connectionString, TimeProvider.System);
-            registry.Register<ReadModelActor>(system.ActorOf(ReadModelActor.Props(settings.Model.Genesis, parts.LogId), "read-model"));
-            foreach (var (role, props) in RoleProps(settings, parts, registry)) system.ActorOf(Restarting(props, "coordinator"), role);
-        });
     }
 
-    private static IEnumerable<(string Role, Props Props)> RoleProps(NodeSettings settings, NodeParts parts, IActorRegistry registry)
+    /// <summary>What reads the journal starts when the journal has its tables.</summary>
+    private static async Task StartRolesAsync(ActorSystem system, NodeSettings settings, NodeParts parts, string connectionString)
+    {
+        var registry = ActorRegistry.For(system);
+        await Cluster.Get(system).JoinAsync(Cluster.Get(system).SelfAddress);
+        await JournalDatabase.WaitForSchemaAsync(() => Persistence.Instance.Apply(system).JournalFor(string.Empty), connectionString, TimeProvider.System);
+        registry.Register<ReadModelActor>(system.ActorOf(ReadModelActor.Props(settings.Model.Genesis, parts.LogId), "read-model"));
+        foreach (var (role, props) in RoleProps(settings, parts, registry)) system.ActorOf(Restarting(props, "coordinator"), role);
+    }
+
+    private static IEnumerable<(string Role, Props Props)> RoleProps(NodeSettings settings, NodeParts parts, ActorRegistry registry)
     {
         if (settings.Roles.Count == 0) yield break;
         var context = parts.RoleContext(registry);
