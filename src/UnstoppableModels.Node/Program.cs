@@ -1,4 +1,6 @@
 using UnstoppableModels.Node.Commands;
+using UnstoppableModels.Node.Replay;
+using UnstoppableModels.Training.Models;
 
 var terminal = Terminal.OfProcess();
 using var interruption = new Interruption(Console.IsOutputRedirected ? null : Console.Out);
@@ -6,9 +8,9 @@ try
 {
     var services = new CommandServices(
         terminal,
-        ["iris-mlp"],
+        [.. BuiltInModels.Names],
         () => throw new CommandFailedException("The demo is not part of this build."),
-        () => throw new CommandFailedException("The replay is not part of this build."),
+        () => new ReplayRun(),
         Debug: Environment.GetEnvironmentVariable("UM_DEBUG") == "1");
     return await CommandLine.RunAsync(args, services, interruption.Token);
 }

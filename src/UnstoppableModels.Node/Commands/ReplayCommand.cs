@@ -66,8 +66,15 @@ internal sealed class ReplayCommand
         if (!Terminal.CanRedraw(console)) return Task.Run(() => Replay(settings, _ => { }, ct), CancellationToken.None);
         return console.Progress().AutoClear(true).StartAsync(progress =>
         {
-            var bar = progress.AddTask(Markup.Escape(settings.Model), maxValue: settings.Steps);
-            return Task.Run(() => Replay(settings, step => bar.Value = step, ct), CancellationToken.None);
+            var bar = progress.AddTask(Markup.Escape(settings.Model), maxValue: 100);
+            return Task.Run(() => Replay(settings, ShowPercent, ct), CancellationToken.None);
+
+            // The bar keeps every value it is given for a while, to guess the speed: a hundred of them are enough.
+            void ShowPercent(int step)
+            {
+                var percent = step * 100L / settings.Steps;
+                if (percent > bar.Value) bar.Value = percent;
+            }
         });
     }
 
