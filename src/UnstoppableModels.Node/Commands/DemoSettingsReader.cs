@@ -16,6 +16,7 @@ internal sealed record DemoInput
     public string? ChainPort { get; init; }
     public string? Data { get; init; }
     public string? Json { get; init; }
+    public string? Picture { get; init; }
     public bool Keep { get; init; }
     public bool Plain { get; init; }
 }
@@ -42,6 +43,7 @@ internal static class DemoSettingsReader
         var cheat = check.Choice("--cheat", input.Cheat, Cheat.Ulp);
         var port = check.WholeNumber("--chain-port", input.ChainPort, 0, ushort.MaxValue, 0);
         var json = check.NewFile("--json", input.Json);
+        var picture = check.NewFile("--picture", input.Picture);
         var data = check.Folder("--data", input.Data);
 
         if (stepsPerPeriod > steps)
@@ -64,6 +66,7 @@ internal static class DemoSettingsReader
             RemoveData = data is null && !input.Keep,
             Keep = input.Keep,
             JsonFile = json,
+            PictureFile = picture,
             Plain = input.Plain,
         }, []);
     }

@@ -34,7 +34,7 @@ public sealed class DemoCommandTests
 
         var (code, output, error) = await Um(
             run, "demo", "--model", "iris-mlp", "--steps", "9", "--steps-per-period=3", "--seed", "7", "--cheat", "none", "--false-suspicion",
-            "--chain-port", "8545", "--data", folder.Path, "--keep", "--plain");
+            "--chain-port", "8545", "--data", folder.Path, "--picture", folder.File("p.svg"), "--keep", "--plain");
 
         Assert.Equal("", error);
         Assert.Equal(0, code);
@@ -53,6 +53,7 @@ public sealed class DemoCommandTests
                 RemoveData = false,
                 Keep = true,
                 JsonFile = null,
+                PictureFile = folder.File("p.svg"),
                 Plain = true,
             },
             run.Settings);
@@ -167,7 +168,7 @@ public sealed class DemoCommandTests
         var (code, output, error) = await Um(TwinDemoRun.Ending(Example.Report), "demo", "--help");
 
         Assert.Equal((0, ""), (code, error));
-        foreach (var option in new[] { "model", "steps", "steps-per-period", "seed", "cheat", "false-suspicion", "chain-port", "data", "json", "keep", "plain" })
+        foreach (var option in new[] { "model", "steps", "steps-per-period", "seed", "cheat", "false-suspicion", "chain-port", "data", "json", "picture", "keep", "plain" })
             Assert.Contains(output, line => line.TrimStart().StartsWith($"--{option} ", StringComparison.Ordinal));
     }
 

@@ -109,6 +109,7 @@ internal static class Example
         RemoveData = false,
         Keep = false,
         JsonFile = null,
+        PictureFile = null,
         Plain = true,
     };
 }
