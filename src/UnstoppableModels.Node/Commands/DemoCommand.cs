@@ -19,13 +19,14 @@ internal sealed class DemoCommand
         this.services = services;
         model = Value("--model", "NAME", $"which model: {string.Join(", ", services.Models)} (default {DemoSettingsReader.DefaultModel})");
         steps = Value("--steps", "N", $"length of the training run (default {DemoSettingsReader.DefaultSteps})");
-        stepsPerPeriod = Value("--steps-per-period", "K", $"steps of one learning period (default {DemoSettingsReader.DefaultStepsPerPeriod})");
+        stepsPerPeriod = Value(
+            "--steps-per-period", "K", $"steps of a learning period (default {DemoSettingsReader.DefaultStepsPerPeriod})");
         seed = Value("--seed", "N", $"seed of the initial weights (default {DemoSettingsReader.DefaultSeed})");
-        cheat = Value("--cheat", "KIND", "what one worker does once: none, ulp (one weight off by one unit in the last place), labels (trains on changed "
-            + "labels) or unavailable (publishes no weights) (default ulp)");
+        cheat = Value("--cheat", "KIND", "what one worker does once: none, ulp (one weight off by one unit in the last place), "
+            + "labels (trains on changed labels) or unavailable (publishes no weights) (default ulp)");
         falseSuspicion = Flag("--false-suspicion", "a fraud-proofer suspects an honest state; needs --cheat none");
         chainPort = Value("--chain-port", "PORT", "port of the local chain (default: any free one)");
-        data = Value("--data", "DIR", "folder in which the run makes its own folder, which then stays (default: the temporary folder, nothing stays)");
+        data = Value("--data", "DIR", "where the run makes a folder of its own that stays (default: a temporary one that does not)");
         json = Value("--json", "FILE", "write the report of the run to this file");
         picture = Value("--picture", "FILE", "draw the run and its summary to this SVG file");
         keep = Flag("--keep", "keep the data and leave the chain running");
@@ -65,7 +66,8 @@ internal sealed class DemoCommand
         if (settings is null) return CommandLine.WrongInput(terminal, errors);
 
         using var folder = DataFolder.Create(settings, terminal.ErrorLines);
-        IDemoView view = settings.Plain || !Terminal.CanRedraw(terminal.Out) ? new PlainView(terminal.OutLines) : new LiveView(terminal.Out);
+        var isLive = !settings.Plain && Terminal.CanRedraw(terminal.Out);
+        IDemoView view = isLive ? new LiveView(terminal.Out) : new PlainView(terminal.OutLines);
         var last = new LastSnapshot();
         var report = await view.ShowAsync(progress => services.NewDemoRun().RunAsync(settings, last.OnItsWayTo(progress), ct), ct);
 
@@ -102,12 +104,16 @@ internal sealed class DemoCommand
         public void Report(DemoSnapshot value)
         {
             newest = value;
-            if (value.Disputes.Any(d => d.Verdict == Verdict.Pending && d.Ballots.Any(b => b.Status == BallotStatus.Revealed))) revealing = value;
+            if (value.Disputes.Any(IsRevealing)) revealing = value;
             next?.Report(value);
         }
+
+        private static bool IsRevealing(DisputeSnapshot dispute) =>
+            dispute.Verdict == Verdict.Pending && dispute.Ballots.Any(b => b.Status == BallotStatus.Revealed);
     }
 
-    internal static Option<string?> Value(string name, string what, string description) => new(name) { HelpName = what, Description = description };
+    internal static Option<string?> Value(string name, string what, string description) =>
+        new(name) { HelpName = what, Description = description };
 
     internal static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 }

@@ -38,7 +38,8 @@ internal static class DemoSettingsReader
         var model = check.Model(input.Model ?? DefaultModel, knownModels);
         var steps = check.Steps("--steps", input.Steps, DefaultSteps);
         // A run shorter than a period is one period, unless somebody asked for more.
-        var stepsPerPeriod = check.Steps("--steps-per-period", input.StepsPerPeriod, Math.Min(DefaultStepsPerPeriod, steps ?? DefaultStepsPerPeriod));
+        var usualPeriod = Math.Min(DefaultStepsPerPeriod, steps ?? DefaultStepsPerPeriod);
+        var stepsPerPeriod = check.Steps("--steps-per-period", input.StepsPerPeriod, usualPeriod);
         var seed = check.Seed(input.Seed, DefaultSeed);
         var cheat = check.Choice("--cheat", input.Cheat, Cheat.Ulp);
         var port = check.WholeNumber("--chain-port", input.ChainPort, 0, ushort.MaxValue, 0);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace UnstoppableModels.Node.Commands;
 
 /// <summary>
-/// Ctrl-C and requests to end: the first cancels the token, so that the command can clean up; the second gets what the system does by itself, the
-/// end of the process.
+/// Ctrl-C and requests to end: the first cancels the token, so that the command can clean up; the second gets what the system does
+/// by itself, the end of the process.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

@@ -66,7 +66,8 @@ public sealed class ReplayCommandTests
     {
         var run = new TwinReplayRun();
 
-        var (code, output, error) = await Um(run, false, "replay", "--model", "x", "--steps", "0", "--seed", "a", "--json", "/no-such-folder/r.json", "--cheat", "ulp");
+        var (code, output, error) = await Um(
+            run, false, "replay", "--model", "x", "--steps", "0", "--seed", "a", "--json", "/no-such-folder/r.json", "--cheat", "ulp");
 
         Assert.Equal(2, code);
         Assert.Equal("", output.Text);
@@ -102,7 +103,8 @@ public sealed class ReplayCommandTests
         var ct = TestContext.Current.CancellationToken;
         var model = BuiltInModels.Find("iris-mlp", 7);
         var replayer = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes.Span, model.Manifest.Dataset));
-        var expected = replayer.Replay(replayer.Genesis(), 1, 5, ct).Select(r => new ReplayedStep((int)r.Step, r.After.StateRoot, (float)r.Loss));
+        var expected = replayer.Replay(replayer.Genesis(), 1, 5, ct)
+            .Select(r => new ReplayedStep((int)r.Step, r.After.StateRoot, (float)r.Loss));
 
         var seventh = new ReplayRun().Run(new ReplaySettings("iris-mlp", 5, 7), ct).ToArray();
 
@@ -111,7 +113,8 @@ public sealed class ReplayCommandTests
         Assert.NotEqual(seventh[^1], new ReplayRun().Run(new ReplaySettings("iris-mlp", 5, 8), ct).Last());
     }
 
-    private static async Task<(int Code, TestConsole Output, TestConsole Error)> Um(IReplayRun run, bool isTerminal, params string[] arguments)
+    private static async Task<(int Code, TestConsole Output, TestConsole Error)> Um(
+        IReplayRun run, bool isTerminal, params string[] arguments)
     {
         var (terminal, output, error) = TestConsole.Pair(isTerminal);
         return (await CommandLine.RunAsync(arguments, Services(terminal, run), TestContext.Current.CancellationToken), output, error);

@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace UnstoppableModels.Node.Demo.View;
 
-/// <summary>Draws what was written to a console as an SVG: dark ground, one text element for every piece of one style, held to the grid of cells.</summary>
+/// <summary>Draws what was written to a console as an SVG: one text element for a piece of one style, held to the grid of cells.</summary>
 internal sealed class TerminalSvg : IAnsiConsoleEncoder
 {
     private const int CellWidth = 8, LineHeight = 18, Baseline = 13, Margin = 16, FontSize = 13;
@@ -32,7 +32,12 @@ internal sealed class TerminalSvg : IAnsiConsoleEncoder
             new XAttribute("viewBox", Numbers(0, 0, console.Profile.Width * CellWidth + 2 * Margin, lines.Count * LineHeight + 2 * Margin)),
             new XAttribute("font-family", Fonts),
             new XAttribute("font-size", FontSize),
-            new XElement(Svg + "rect", new XAttribute("width", "100%"), new XAttribute("height", "100%"), new XAttribute("rx", 8), new XAttribute("fill", Ground)));
+            new XElement(
+                Svg + "rect",
+                new XAttribute("width", "100%"),
+                new XAttribute("height", "100%"),
+                new XAttribute("rx", 8),
+                new XAttribute("fill", Ground)));
         for (var row = 0; row < lines.Count; row++) picture.Add(Pieces(lines[row], row));
         return picture.ToString(SaveOptions.DisableFormatting).Replace("><", ">\n<", StringComparison.Ordinal) + "\n";
     }

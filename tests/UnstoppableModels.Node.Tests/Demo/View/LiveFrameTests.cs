@@ -163,7 +163,8 @@ public sealed class LiveFrameTests
 
         var disputes = Lines(Example.Snapshot with { Disputes = [dispute with { Ballots = dispute.Ballots.SetItem(1, honest) }] });
 
-        Assert.StartsWith("│   validator 1 ✗ 0xa1a1a1  validator 2 ✓ 0xc1c1c1  validator 3 waiting  ", disputes[1], StringComparison.Ordinal);
+        const string Ballots = "│   validator 1 ✗ 0xa1a1a1  validator 2 ✓ 0xc1c1c1  validator 3 waiting  ";
+        Assert.StartsWith(Ballots, disputes[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,10 +172,12 @@ public sealed class LiveFrameTests
     {
         ImmutableArray<BallotSnapshot> ballots =
         [
-            new("validator 1", BallotStatus.Revealed, Ballot.Availability(true)), new("validator 2", BallotStatus.Revealed, Ballot.Availability(false)),
+            new("validator 1", BallotStatus.Revealed, Ballot.Availability(true)),
+            new("validator 2", BallotStatus.Revealed, Ballot.Availability(false)),
         ];
 
-        var disputes = Lines(Example.Snapshot with { Disputes = [Example.Snapshot.Disputes[0] with { Claim = Claim.Unavailable, Ballots = ballots }] });
+        var dispute = Example.Snapshot.Disputes[0] with { Claim = Claim.Unavailable, Ballots = ballots };
+        var disputes = Lines(Example.Snapshot with { Disputes = [dispute] });
 
         Assert.Contains("suspects worker 2, weights missing ", disputes[0], StringComparison.Ordinal);
         Assert.StartsWith("│   validator 1 ✓ found  validator 2 ✗ not found  ", disputes[1], StringComparison.Ordinal);
@@ -190,7 +193,12 @@ public sealed class LiveFrameTests
 
     private static DemoSnapshot Bare => new()
     {
-        Model = "iris-mlp", Cheat = Cheat.None, Elapsed = TimeSpan.Zero, Stage = "Starting", Step = 0, TotalSteps = 24,
+        Model = "iris-mlp",
+        Cheat = Cheat.None,
+        Elapsed = TimeSpan.Zero,
+        Stage = "Starting",
+        Step = 0,
+        TotalSteps = 24,
     };
 
     private static DemoSnapshot Crowded => Example.Snapshot with
