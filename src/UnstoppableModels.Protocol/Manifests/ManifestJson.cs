@@ -84,6 +84,8 @@ internal static class ManifestJson
         var dataset = ReadDataset(root);
         var optimiser = ReadOptimiser(root);
         if (batchSize > dataset?.Rows) root.Note("batchSize", "must not exceed dataset.rows");
+        if (batchSize * (long?)architecture?.Layers.Max() > MlpArchitecture.MaxValues)
+            root.Note("batchSize", $"times the largest layer must not exceed {MlpArchitecture.MaxValues}");
         if (architecture is not null && dataset is not null)
         {
             if (architecture.Layers[0] != dataset.Features) root.Note("architecture.layers", "must begin with dataset.features");
@@ -110,7 +112,7 @@ internal static class ManifestJson
         reader.Constant("activation", MlpArchitecture.Activation);
         var layers = reader.Integers("layers", 2, MlpArchitecture.MaxLayers, MlpArchitecture.MaxLayerSize);
         var architecture = layers is { } sizes ? new MlpArchitecture(sizes) : null;
-        if (architecture?.ParameterCount > MlpArchitecture.MaxParameters) reader.Note("layers", $"must not need more than {MlpArchitecture.MaxParameters} parameters");
+        if (architecture?.ParameterCount > MlpArchitecture.MaxValues) reader.Note("layers", $"must not need more than {MlpArchitecture.MaxValues} parameters");
         reader.RefuseTheRest();
         return architecture;
     }
@@ -125,6 +127,8 @@ internal static class ManifestJson
         var rows = reader.Integer("rows", 1, DatasetReference.MaxRows);
         var features = reader.Integer("features", 1, MlpArchitecture.MaxLayerSize);
         var classes = reader.Integer("classes", 1, DatasetReference.MaxClasses);
+        // A field is at least one digit and its separator: nobody can be made to reserve memory for rows that cannot be there.
+        if (2 * rows * (features + 1) > size) reader.Note("size", "is too small for so many rows and features");
         reader.RefuseTheRest();
         return name is null || digest is null || size is null || rows is null || features is null || classes is null
             ? null

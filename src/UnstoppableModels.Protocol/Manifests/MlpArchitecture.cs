@@ -18,8 +18,8 @@ public sealed record MlpArchitecture(ImmutableArray<int> Layers)
     /// <summary>Largest size of a layer.</summary>
     public const int MaxLayerSize = 65_536;
 
-    /// <summary>Most weights and biases: the state file stays below 1 GiB.</summary>
-    public const long MaxParameters = 1L << 28;
+    /// <summary>Most weights and biases, and most values of one layer over a batch: a tensor stays below 1 GiB in binary64.</summary>
+    public const long MaxValues = 1L << 26;
 
     /// <summary>Number of weights and biases.</summary>
     public long ParameterCount => Enumerable.Range(1, Layers.Length - 1).Sum(i => (Layers[i - 1] + 1L) * Layers[i]);

@@ -65,8 +65,10 @@ public class ManifestTests
     [InlineData("[4,8,4]", "[5,8,4]", "architecture.layers must begin with dataset.features")]
     [InlineData("[4,8,4]", "[4]", "architecture.layers must be 2 to 64 integers from 1 to 65536")]
     [InlineData("[4,8,4]", "[4,0,4]", "architecture.layers must be 2 to 64 integers from 1 to 65536")]
-    [InlineData("[4,8,4]", "[4,65536,65536,4]", "architecture.layers must not need more than 268435456 parameters")]
+    [InlineData("[4,8,4]", "[4,65536,65536,4]", "architecture.layers must not need more than 67108864 parameters")]
     [InlineData("[4,8,4]", "{}", "architecture.layers must be 2 to 64 integers from 1 to 65536")]
+    [InlineData("\"rows\":150", "\"rows\":16777216", "dataset.size is too small for so many rows and features")]
+    [InlineData("\"size\":2734", "\"size\":1499", "dataset.size is too small for so many rows and features")]
     [InlineData("\"relu\"", "\"tanh\"", "architecture.activation must be \"relu\"")]
     [InlineData("\"exact-v1\"", "\"fp32\"", "arithmetic must be \"exact-v1\"")]
     [InlineData("\"exact-v1\"", "1", "arithmetic must be \"exact-v1\"")]
@@ -91,6 +93,15 @@ public class ManifestTests
         var exception = Assert.Throws<ManifestException>(() => Parse(OneLine.Replace(find, replace, StringComparison.Ordinal)));
         Assert.Equal([error], exception.Errors);
         Assert.Equal($"The manifest is not valid: {error}.", exception.Message);
+    }
+
+    [Fact]
+    public void A_batch_has_to_fit_in_memory()
+    {
+        var json = OneLine.Replace("150", "1000000", StringComparison.Ordinal).Replace("2734", "100000000", StringComparison.Ordinal).Replace("[4,8,4]", "[4,8192,4]", StringComparison.Ordinal);
+        Assert.Equal(8192, Parse(json.Replace("\"batchSize\":32", "\"batchSize\":8192", StringComparison.Ordinal)).BatchSize);
+        var error = Assert.Throws<ManifestException>(() => Parse(json.Replace("\"batchSize\":32", "\"batchSize\":8193", StringComparison.Ordinal)));
+        Assert.Equal(["batchSize times the largest layer must not exceed 67108864"], error.Errors);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal static class ReplayChild
         return JsonSerializer.Deserialize<Output>(text)!;
     }
 
-    /// <summary>SHA-256 of binary32 results as torch computes them: a product and a softmax.</summary>
+    /// <summary>SHA-256 of binary32 results as torch computes them: two products and a softmax.</summary>
     private static string PlainBinary32()
     {
         using var scope = torch.NewDisposeScope();
@@ -49,6 +49,7 @@ internal static class ReplayChild
         var matrix = torch.tensor(Enumerable.Range(0, 256 * 256).Select(i => (float)numbers.Symmetric((ulong)i)).ToArray(), 256, 256);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(torch.mm(matrix, matrix).bytes);
+        hash.AppendData(torch.mm(matrix.reshape(-1)[..(7 * 1023)].view(7, 1023), matrix.reshape(-1)[..(1023 * 33)].view(1023, 33)).bytes);
         hash.AppendData(torch.nn.functional.softmax(matrix * 8, 1).bytes);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
