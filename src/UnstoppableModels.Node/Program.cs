@@ -1,5 +1,7 @@
 using UnstoppableModels.Node.Commands;
 using UnstoppableModels.Node.Demo.Run;
+using UnstoppableModels.Node.Replay;
+using UnstoppableModels.Training.Models;
 
 var terminal = Terminal.OfProcess();
 using var interruption = new Interruption(Console.IsOutputRedirected ? null : Console.Out);
@@ -7,9 +9,9 @@ try
 {
     var services = new CommandServices(
         terminal,
-        ["iris-mlp"],
+        [.. BuiltInModels.Names],
         () => new DemoRun(),
-        () => throw new CommandFailedException("The replay is not part of this build."),
+        () => new ReplayRun(),
         Debug: Environment.GetEnvironmentVariable("UM_DEBUG") == "1");
     return await CommandLine.RunAsync(args, services, interruption.Token);
 }

@@ -17,7 +17,7 @@ internal sealed class TestConsole
         {
             Ansi = ansi ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = ansi ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
+            Interactive = ansi ? InteractionSupport.Yes : InteractionSupport.No,
             Out = new FixedOutput(new Utf8Writer(text), width, height, ansi),
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });

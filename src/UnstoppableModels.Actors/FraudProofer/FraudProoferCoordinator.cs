@@ -27,8 +27,13 @@ internal sealed class FraudProoferCoordinator : RoleCoordinator
         {
             beingVerified.Remove(verified.LearningPeriodId);
             var news = verified.Findings.Where(f => !findings.ContainsKey(f.StateId)).Select(f => new RoleEvent.Found(ReadTo, judge.Judge(f))).ToList();
-            PersistAll(news, Restore);
-            DeferAsync(verified, _ => Act());
+            var left = news.Count;
+            if (left == 0) Act();
+            PersistAll(news, found =>
+            {
+                Restore(found);
+                if (--left == 0) Act();
+            });
         });
         Command<VerificationFailed>(failed =>
         {

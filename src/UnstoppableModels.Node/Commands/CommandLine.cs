@@ -40,7 +40,12 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(invocation, ct);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException && ct.IsCancellationRequested)
+        {
+            // Ctrl-C goes to the chain's process too, so that what fails first may well be a call to it.
+            throw new OperationCanceledException("Stopped.", e, ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
             services.Terminal.ErrorLines.WriteLine(FailureText.Sentence(e));
             if (services.Debug) services.Terminal.ErrorLines.WriteLine(e);
@@ -51,10 +56,9 @@ internal static class CommandLine
         IEnumerable<string> Errors(ParseResult result)
         {
             var command = result.CommandResult.Command;
-            if (command == root && result.UnmatchedTokens.Count == 0) return [NoCommand];
-            var own = command == demo.Definition ? demo.Read(result).Errors : command == replay.Definition ? replay.Read(result).Errors : [];
-            var parser = result.Errors.Where(e => command != root || e.Message.Contains('\'', StringComparison.Ordinal)).Select(e => e.Message);
-            return parser.Concat(own);
+            if (command == demo.Definition) return result.Errors.Select(e => e.Message).Concat(demo.Read(result).Errors);
+            if (command == replay.Definition) return result.Errors.Select(e => e.Message).Concat(replay.Read(result).Errors);
+            return result.UnmatchedTokens.Select(token => $"There is no command '{token}'.").Append(NoCommand);
         }
     }
 
@@ -66,7 +70,8 @@ internal static class CommandLine
     }
 
     /// <summary>What was typed for an option; null where it was left out, or where the parser already complained about it.</summary>
-    public static string? Typed(this ParseResult parsed, Option option) => parsed.GetResult(option)?.Tokens is [var only] ? only.Value : null;
+    public static string? Typed(this ParseResult parsed, Option option) =>
+        parsed.GetResult(option)?.Tokens is [var only] ? only.Value : null;
 
     /// <summary>True where the flag was typed.</summary>
     public static bool Has(this ParseResult parsed, Option<bool> flag) => parsed.GetResult(flag) is { Implicit: false };

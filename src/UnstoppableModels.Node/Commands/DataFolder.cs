@@ -5,6 +5,8 @@ namespace UnstoppableModels.Node.Commands;
 /// <summary>The folder of one run: made before it and, where nobody wants to keep it, removed after it.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly DemoSettings settings;
     private readonly TextWriter errors;
 
@@ -17,7 +19,7 @@ internal sealed class DataFolder : IDisposable
         try
         {
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(settings.DataDirectory);
-            else Directory.CreateDirectory(settings.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            else Directory.CreateDirectory(settings.DataDirectory, OwnerOnly);
             return new DataFolder(settings, errors);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

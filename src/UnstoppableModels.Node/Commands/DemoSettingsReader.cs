@@ -16,6 +16,7 @@ internal sealed record DemoInput
     public string? ChainPort { get; init; }
     public string? Data { get; init; }
     public string? Json { get; init; }
+    public string? Picture { get; init; }
     public bool Keep { get; init; }
     public bool Plain { get; init; }
 }
@@ -37,11 +38,13 @@ internal static class DemoSettingsReader
         var model = check.Model(input.Model ?? DefaultModel, knownModels);
         var steps = check.Steps("--steps", input.Steps, DefaultSteps);
         // A run shorter than a period is one period, unless somebody asked for more.
-        var stepsPerPeriod = check.Steps("--steps-per-period", input.StepsPerPeriod, Math.Min(DefaultStepsPerPeriod, steps ?? DefaultStepsPerPeriod));
+        var usualPeriod = Math.Min(DefaultStepsPerPeriod, steps ?? DefaultStepsPerPeriod);
+        var stepsPerPeriod = check.Steps("--steps-per-period", input.StepsPerPeriod, usualPeriod);
         var seed = check.Seed(input.Seed, DefaultSeed);
         var cheat = check.Choice("--cheat", input.Cheat, Cheat.Ulp);
         var port = check.WholeNumber("--chain-port", input.ChainPort, 0, ushort.MaxValue, 0);
         var json = check.NewFile("--json", input.Json);
+        var picture = check.NewFile("--picture", input.Picture);
         var data = check.Folder("--data", input.Data);
 
         if (stepsPerPeriod > steps)
@@ -64,6 +67,7 @@ internal static class DemoSettingsReader
             RemoveData = data is null && !input.Keep,
             Keep = input.Keep,
             JsonFile = json,
+            PictureFile = picture,
             Plain = input.Plain,
         }, []);
     }

@@ -8,6 +8,6 @@ internal static class ExitCode
     /// <summary>Interrupted by Ctrl-C: 128 and the number of SIGINT, as shells have it.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>Asked to end: 128 and the number of SIGTERM.</summary>
+    /// <summary>Asked to end, or the terminal was closed: 128 and the number of SIGTERM.</summary>
     public const int Terminated = 143;
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace UnstoppableModels.Node.Commands;
 
-/// <summary>Checks typed values one by one and collects what is wrong with them, one sentence each. A null result means that there was an error.</summary>
+/// <summary>Checks typed values one by one and collects what is wrong with them, one sentence each. A null result means an error.</summary>
 internal sealed class InputCheck
 {
     /// <summary>The longest run the command line accepts; longer ones are the business of a fleet, not of one command.</summary>
@@ -28,7 +28,8 @@ internal sealed class InputCheck
     public ulong? WholeNumber(string option, string? typed, ulong min, ulong max, ulong whenMissing)
     {
         if (typed is null) return whenMissing;
-        if (ulong.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max) return value;
+        var isNumber = ulong.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var value);
+        if (isNumber && value >= min && value <= max) return value;
         Error($"{option} must be a whole number from {min} to {max}, not '{typed}'.");
         return null;
     }

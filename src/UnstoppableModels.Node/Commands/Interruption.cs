@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace UnstoppableModels.Node.Commands;
 
 /// <summary>
-/// Ctrl-C and requests to end: the first cancels the token, so that the command can clean up; the second gets what the system does by itself, the
-/// end of the process.
+/// Ctrl-C and requests to end: the first cancels the token, so that the command can clean up; the second gets what the system does
+/// by itself, the end of the process.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -20,9 +20,8 @@ internal sealed class Interruption : IDisposable
     public Interruption(TextWriter? terminal)
     {
         this.terminal = terminal;
-        registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, context => OnSignal(context, Commands.ExitCode.Interrupted)));
-        registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => OnSignal(context, Commands.ExitCode.Terminated)));
-        registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => OnSignal(context, Commands.ExitCode.Terminated)));
+        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
+            registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
     }
 
     public CancellationToken Token => source.Token;
@@ -37,8 +36,10 @@ internal sealed class Interruption : IDisposable
         source.Dispose();
     }
 
-    private void OnSignal(PosixSignalContext context, int code)
+    /// <summary>What happens at a signal; leaves it to the system from the second one on.</summary>
+    internal void OnSignal(PosixSignalContext context)
     {
+        var code = context.Signal == PosixSignal.SIGINT ? Commands.ExitCode.Interrupted : Commands.ExitCode.Terminated;
         if (Interlocked.CompareExchange(ref exitCode, code, 0) != 0)
         {
             terminal?.Write(ShowCursor);
@@ -47,7 +48,7 @@ internal sealed class Interruption : IDisposable
         }
 
         context.Cancel = true;
-        // Callbacks of the token must not run on the signal thread: they may take long.
+        // Not on the thread of the signal: whoever is called back may take long.
         _ = source.CancelAsync();
     }
 }

@@ -20,11 +20,15 @@ internal sealed class ReplayCommand
     public ReplayCommand(CommandServices services)
     {
         this.services = services;
-        model = DemoCommand.Value("--model", "NAME", $"which model: {string.Join(", ", services.Models)} (default {DemoSettingsReader.DefaultModel})");
+        var models = string.Join(", ", services.Models);
+        model = DemoCommand.Value("--model", "NAME", $"which model: {models} (default {DemoSettingsReader.DefaultModel})");
         steps = DemoCommand.Value("--steps", "N", $"how many steps (default {DemoSettingsReader.DefaultSteps})");
         seed = DemoCommand.Value("--seed", "N", $"seed of the initial weights (default {DemoSettingsReader.DefaultSeed})");
         json = DemoCommand.Value("--json", "FILE", "write the result to this file");
-        Definition = new Command("replay", "Computes the run again without chain or cluster and prints its final state root.") { model, steps, seed, json };
+        Definition = new Command("replay", "Computes the run again without chain or cluster and prints its final state root.")
+        {
+            model, steps, seed, json,
+        };
         Definition.SetAction(RunAsync);
     }
 
@@ -51,8 +55,9 @@ internal sealed class ReplayCommand
 
         var clock = Stopwatch.StartNew();
         var (first, last) = await ReplayAsync(settings, ct);
-        var report = new ReplayReport(
-            settings.Model, settings.Steps, settings.Seed, Math.Round(clock.Elapsed.TotalSeconds, 3), last.StateRoot, new Demo.LossReport(first.Loss, last.Loss));
+        var seconds = Math.Round(clock.Elapsed.TotalSeconds, 3);
+        var loss = new Demo.LossReport(first.Loss, last.Loss);
+        var report = new ReplayReport(settings.Model, settings.Steps, settings.Seed, seconds, last.StateRoot, loss);
         if (file is not null) ReportFile.Write(file, report);
         terminal.OutLines.WriteLine($"stateRoot {report.StateRoot}");
         terminal.OutLines.WriteLine(string.Create(CultureInfo.InvariantCulture, $"loss {first.Loss} first, {last.Loss} last"));
@@ -66,8 +71,15 @@ internal sealed class ReplayCommand
         if (!Terminal.CanRedraw(console)) return Task.Run(() => Replay(settings, _ => { }, ct), CancellationToken.None);
         return console.Progress().AutoClear(true).StartAsync(progress =>
         {
-            var bar = progress.AddTask(Markup.Escape(settings.Model), maxValue: settings.Steps);
-            return Task.Run(() => Replay(settings, step => bar.Value = step, ct), CancellationToken.None);
+            var bar = progress.AddTask(Markup.Escape(settings.Model), maxValue: 100);
+            return Task.Run(() => Replay(settings, ShowPercent, ct), CancellationToken.None);
+
+            // The bar keeps every value it is given for a while, to guess the speed: a hundred of them are enough.
+            void ShowPercent(int step)
+            {
+                var percent = step * 100L / settings.Steps;
+                if (percent > bar.Value) bar.Value = percent;
+            }
         });
     }
 

@@ -15,6 +15,8 @@ internal static class ReportFile
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
         NewLine = "\n",
+        // A diverging run has an infinite loss; JSON has no number for it.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters =
         {
             new JsonStringEnumConverter<Cheat>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),

@@ -16,7 +16,8 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
     public static Terminal OfProcess()
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        return new Terminal(AnsiConsole.Console, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));
+        var errors = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) };
+        return new Terminal(AnsiConsole.Console, AnsiConsole.Create(errors));
     }
 
     /// <summary>True where a picture can be drawn again and again in place.</summary>

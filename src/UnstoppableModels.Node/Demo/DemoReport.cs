@@ -49,16 +49,16 @@ internal sealed record DemoReport
         var problems = ImmutableArray.CreateBuilder<string>();
         if (FinalStateRoot != UndisturbedStateRoot)
             problems.Add($"The final weights differ from an undisturbed run's: {FinalStateRoot}, not {UndisturbedStateRoot}.");
-        if (LedgerGap != 0)
-            problems.Add($"The books do not balance: {BigInteger.Abs(LedgerGap)} wei {(LedgerGap > 0 ? "disappeared" : "came from nowhere")}.");
+        if (LedgerGap > 0) problems.Add($"The books do not balance: {LedgerGap} wei disappeared.");
+        if (LedgerGap < 0) problems.Add($"The books do not balance: {-LedgerGap} wei came from nowhere.");
 
         // A moot dispute is one that another dispute settled first: several fraud-proofers may well see the same fraud.
         var decided = Disputes.Where(d => d.Verdict != Verdict.Moot).ToList();
         var expected = decided.Where(d => (d.Claim, d.Verdict) == Expected).ToList();
         if (Expected is { } wanted && expected.Count != 1)
             problems.Add($"One dispute about {wanted.Claim} was to end {wanted.Verdict}, but {expected.Count} did.");
-        foreach (var other in decided.Except(expected))
-            problems.Add($"The dispute about state {other.StateId} ({other.Claim}) ended {other.Verdict}, which nothing in this demo calls for.");
+        foreach (var (stateId, claim, verdict, _, _, _) in decided.Except(expected))
+            problems.Add($"The dispute about state {stateId} ({claim}) ended {verdict}, which nothing in this demo calls for.");
         if (Expected is null && decided.Count < Disputes.Length)
             problems.Add($"Disputes in a demo that calls for none: {Disputes.Length}.");
         return problems.ToImmutable();

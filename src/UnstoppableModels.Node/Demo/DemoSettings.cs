@@ -36,6 +36,9 @@ internal sealed record DemoSettings
     /// <summary>Full path of the report to write, null for none.</summary>
     public required string? JsonFile { get; init; }
 
+    /// <summary>Full path of the picture to draw, null for none.</summary>
+    public required string? PictureFile { get; init; }
+
     /// <summary>Log lines instead of the live view.</summary>
     public required bool Plain { get; init; }
 }

@@ -1,6 +1,7 @@
 using UnstoppableModels.Node.Commands;
 using UnstoppableModels.Node.Demo;
 using UnstoppableModels.Node.Tests.Demo;
+using UnstoppableModels.Protocol.Chain;
 
 namespace UnstoppableModels.Node.Tests.Commands;
 
@@ -30,11 +31,12 @@ public sealed class DemoCommandTests
     public async Task Options_reach_the_demo()
     {
         using var folder = new TemporaryFolder();
-        var run = TwinDemoRun.Ending(Example.Report with { Cheat = Cheat.None, FalseSuspicion = true, Disputes = [Example.Guilty with { Verdict = UnstoppableModels.Protocol.Chain.Verdict.Innocent }] });
+        var dispute = Example.Guilty with { Verdict = Verdict.Innocent };
+        var run = TwinDemoRun.Ending(Example.Report with { Cheat = Cheat.None, FalseSuspicion = true, Disputes = [dispute] });
 
         var (code, output, error) = await Um(
-            run, "demo", "--model", "iris-mlp", "--steps", "9", "--steps-per-period=3", "--seed", "7", "--cheat", "none", "--false-suspicion",
-            "--chain-port", "8545", "--data", folder.Path, "--keep", "--plain");
+            run, "demo", "--model", "iris-mlp", "--steps", "9", "--steps-per-period=3", "--seed", "7", "--cheat", "none",
+            "--false-suspicion", "--chain-port", "8545", "--data", folder.Path, "--picture", folder.File("p.svg"), "--keep", "--plain");
 
         Assert.Equal("", error);
         Assert.Equal(0, code);
@@ -53,6 +55,7 @@ public sealed class DemoCommandTests
                 RemoveData = false,
                 Keep = true,
                 JsonFile = null,
+                PictureFile = folder.File("p.svg"),
                 Plain = true,
             },
             run.Settings);
@@ -69,9 +72,9 @@ public sealed class DemoCommandTests
 
         await Um(run, "demo", "--data", folder.Path);
 
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Assert.NotNull(run.Settings);
-        if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(run.Settings.DataDirectory));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(OwnerOnly, File.GetUnixFileMode(run.Settings.DataDirectory));
     }
 
     [Fact]
@@ -103,10 +106,10 @@ public sealed class DemoCommandTests
     [Fact]
     public async Task A_defect_shows_its_trace_only_to_those_who_ask_for_it()
     {
-        var (_, _, quiet) = await Um(TwinDemoRun.Failing(new FormatException("bad")), "demo");
+        var run = TwinDemoRun.Failing(new FormatException("bad"));
+        var (_, _, quiet) = await Um(run, "demo");
         var (terminal, _, error) = TestConsole.Pair();
-        await CommandLine.RunAsync(
-            ["demo"], Services(terminal, TwinDemoRun.Failing(new FormatException("bad"))) with { Debug = true }, TestContext.Current.CancellationToken);
+        await CommandLine.RunAsync(["demo"], Services(terminal, run) with { Debug = true }, TestContext.Current.CancellationToken);
 
         Assert.Equal("Unexpected FormatException: bad (UM_DEBUG=1 shows where).\n", quiet);
         Assert.Equal(quiet.TrimEnd('\n'), error.Lines[0]);
@@ -131,7 +134,8 @@ public sealed class DemoCommandTests
     {
         var run = TwinDemoRun.Ending(Example.Report);
 
-        var (code, output, error) = await Um(run, "demo", "--steps", "0", "--sleep", "3", "--model", "x", "--seed", "1", "--seed", "2", "--false-suspicion");
+        var (code, output, error) = await Um(
+            run, "demo", "--steps", "0", "--sleep", "3", "--model", "x", "--seed", "1", "--seed", "2", "--false-suspicion");
 
         Assert.Equal(2, code);
         Assert.Equal([""], output);
@@ -150,12 +154,13 @@ public sealed class DemoCommandTests
 
     [Theory]
     [InlineData("", "Say what to do: 'um demo' or 'um replay'; 'um --help' tells more.\n")]
-    [InlineData("dmeo", "Unrecognized command or argument 'dmeo'.\n")]
+    [InlineData("dmeo", "There is no command 'dmeo'.\nSay what to do: 'um demo' or 'um replay'; 'um --help' tells more.\n")]
     [InlineData("demo --json", "Required argument missing for option: '--json'.\n")]
     [InlineData("demo @file", "Unrecognized command or argument '@file'.\n")]
     public async Task What_is_no_command_ends_with_2(string arguments, string sentence)
     {
-        var (code, output, error) = await Um(TwinDemoRun.Ending(Example.Report), arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var (code, output, error) = await Um(TwinDemoRun.Ending(Example.Report), words);
 
         Assert.Equal((2, sentence), (code, error));
         Assert.Equal([""], output);
@@ -167,7 +172,12 @@ public sealed class DemoCommandTests
         var (code, output, error) = await Um(TwinDemoRun.Ending(Example.Report), "demo", "--help");
 
         Assert.Equal((0, ""), (code, error));
-        foreach (var option in new[] { "model", "steps", "steps-per-period", "seed", "cheat", "false-suspicion", "chain-port", "data", "json", "keep", "plain" })
+        string[] options =
+        [
+            "model", "steps", "steps-per-period", "seed", "cheat", "false-suspicion",
+            "chain-port", "data", "json", "picture", "keep", "plain",
+        ];
+        foreach (var option in options)
             Assert.Contains(output, line => line.TrimStart().StartsWith($"--{option} ", StringComparison.Ordinal));
     }
 
@@ -193,16 +203,35 @@ public sealed class DemoCommandTests
     }
 
     [Fact]
+    public async Task What_breaks_because_of_a_cancellation_is_a_cancellation()
+    {
+        using var stop = new CancellationTokenSource();
+        var run = new TwinDemoRun(async (_, _, _) =>
+        {
+            await stop.CancelAsync();
+            throw new HttpRequestException("Ctrl-C reached the chain first");
+        });
+        var (terminal, _, error) = TestConsole.Pair();
+
+        var failure = await Assert.ThrowsAsync<OperationCanceledException>(
+            () => CommandLine.RunAsync(["demo"], Services(terminal, run), stop.Token));
+
+        Assert.IsType<HttpRequestException>(failure.InnerException);
+        Assert.Equal("", error.Text);
+    }
+
+    [Fact]
     public async Task On_a_terminal_the_live_view_is_drawn_unless_plain_lines_are_wanted()
     {
+        var run = TwinDemoRun.Ending(Example.Report);
         var (terminal, output, _) = TestConsole.Pair(isTerminal: true);
-        await CommandLine.RunAsync(["demo"], Services(terminal, TwinDemoRun.Ending(Example.Report)), TestContext.Current.CancellationToken);
+        await CommandLine.RunAsync(["demo"], Services(terminal, run), TestContext.Current.CancellationToken);
         Assert.Contains("╭", output.Text, StringComparison.Ordinal);
         Assert.Contains("24/24 steps", output.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(" s] Training", output.Text, StringComparison.Ordinal);
 
         (terminal, output, _) = TestConsole.Pair(isTerminal: true);
-        await CommandLine.RunAsync(["demo", "--plain"], Services(terminal, TwinDemoRun.Ending(Example.Report)), TestContext.Current.CancellationToken);
+        await CommandLine.RunAsync(["demo", "--plain"], Services(terminal, run), TestContext.Current.CancellationToken);
         Assert.Contains("[  83.4 s] Training", output.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("24/24 steps", output.Text, StringComparison.Ordinal);
     }

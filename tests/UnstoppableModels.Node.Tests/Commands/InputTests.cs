@@ -36,7 +36,8 @@ public sealed class InputTests
             FalseSuspicion = true,
             ChainPort = "65535",
             Data = folder.Path,
-            Json = Path.Combine(folder.Path, "d.json"),
+            Json = folder.File("d.json"),
+            Picture = folder.File("p.svg"),
             Keep = true,
             Plain = true,
         };
@@ -58,7 +59,8 @@ public sealed class InputTests
                 DataDirectory = settings.DataDirectory,
                 RemoveData = false,
                 Keep = true,
-                JsonFile = Path.Combine(folder.Path, "d.json"),
+                JsonFile = folder.File("d.json"),
+                PictureFile = folder.File("p.svg"),
                 Plain = true,
             },
             settings);
@@ -86,6 +88,7 @@ public sealed class InputTests
             Cheat = "Ulp",
             ChainPort = "65536",
             Json = "/no-such-folder/d.json",
+            Picture = "/",
             Data = Environment.ProcessPath,
         };
 
@@ -101,6 +104,7 @@ public sealed class InputTests
                 "--cheat must be none, ulp, labels or unavailable, not 'Ulp'.",
                 "--chain-port must be a whole number from 0 to 65535, not '65536'.",
                 "--json: the folder '/no-such-folder' does not exist.",
+                "--picture: '/' is a folder, not a file.",
                 $"--data: '{Environment.ProcessPath}' is a file, not a folder.",
             ],
             errors);

@@ -13,7 +13,8 @@ public sealed class DemoReportTests
     [Fact]
     public void A_report_is_written_exactly_so()
     {
-        var report = Example.Report with { Disputes = [Example.Guilty with { Ballots = [Example.Guilty.Ballots[0]] }], Accounts = [Example.Report.Accounts[2]] };
+        var dispute = Example.Guilty with { Ballots = [Example.Guilty.Ballots[0]] };
+        var report = Example.Report with { Disputes = [dispute], Accounts = [Example.Report.Accounts[2]] };
 
         Assert.Equal(
             """
@@ -128,7 +129,9 @@ public sealed class DemoReportTests
     public void Every_other_end_is_a_problem()
     {
         Assert.Equal(["One dispute about InvalidTransition was to end Guilty, but 0 did."], Report(Cheat.Ulp, false).Problems());
-        Assert.Equal(["One dispute about InvalidTransition was to end Guilty, but 2 did."], Report(Cheat.Ulp, false, Example.Guilty, Example.Guilty with { StateId = 9 }).Problems());
+        Assert.Equal(
+            ["One dispute about InvalidTransition was to end Guilty, but 2 did."],
+            Report(Cheat.Ulp, false, Example.Guilty, Example.Guilty with { StateId = 9 }).Problems());
         Assert.Equal(
             [
                 "One dispute about InvalidTransition was to end Guilty, but 0 did.",

@@ -20,13 +20,16 @@ internal static class Example
 
     public static readonly Address Worker1 = Account(0x11), Worker2 = Account(0x12), Proofer1 = Account(0x21), Validator1 = Account(0x31);
 
-    /// <summary>Gains in thousandths of an ETH: the loser's bond pays 30 in fees, half of the rest goes to the winner and half is burned.</summary>
+    /// <summary>Gains in thousandths of an ETH: the loser's bond pays 30 in fees, half of the rest compensates, half is burned.</summary>
     private static AccountReport Money(string name, Address address, string role, int gain) =>
         new(name, address, role, 100 * Eth, 100 * Eth + gain * Eth / 1000 - Gas, Gas);
 
     public static readonly DisputeReport Guilty = new(
         7, Claim.InvalidTransition, Verdict.Guilty, Worker2, Proofer1,
-        [new BallotReport(Validator1, Root(0xa1), Root(0xa2), Root(0xa3)), new BallotReport(Account(0x32), Root(0xa1), Root(0xa2), Root(0xa3))]);
+        [
+            new BallotReport(Validator1, Root(0xa1), Root(0xa2), Root(0xa3)),
+            new BallotReport(Account(0x32), Root(0xa1), Root(0xa2), Root(0xa3)),
+        ]);
 
     public static readonly DemoReport Report = new()
     {
@@ -57,6 +60,8 @@ internal static class Example
     public static readonly ImmutableSortedDictionary<int, float> Losses =
         Enumerable.Range(1, 24).ToImmutableSortedDictionary(step => step, step => 1.5f - (step - 1) / 32f);
 
+    private static readonly Ballot Honest = new(new StepCommitment(Root(0xa1), Root(0xa2)), Root(0xa3));
+
     public static readonly DemoSnapshot Snapshot = new()
     {
         Model = "iris-mlp",
@@ -86,7 +91,7 @@ internal static class Example
             new DisputeSnapshot(1, 7, Claim.InvalidTransition, "worker 2", "fraud-proofer 1", 1, Phase.Reveal, Verdict.Pending,
                 new StepCommitment(Root(0xc1), Root(0xc2)),
                 [
-                    new BallotSnapshot("validator 1", BallotStatus.Revealed, new Ballot(new StepCommitment(Root(0xa1), Root(0xa2)), Root(0xa3))),
+                    new BallotSnapshot("validator 1", BallotStatus.Revealed, Honest),
                     new BallotSnapshot("validator 2", BallotStatus.Committed),
                     new BallotSnapshot("validator 3", BallotStatus.Waiting),
                 ]),
@@ -109,6 +114,7 @@ internal static class Example
         RemoveData = false,
         Keep = false,
         JsonFile = null,
+        PictureFile = null,
         Plain = true,
     };
 }

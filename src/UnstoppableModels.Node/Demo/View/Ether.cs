@@ -18,7 +18,7 @@ internal static class Ether
     /// <summary>The exact amount with a sign, except for zero: "+1.05", "-1", "0".</summary>
     public static string Signed(BigInteger wei) => (wei.Sign > 0 ? "+" : "") + Exact(wei);
 
-    /// <summary>The amount with a fixed number of decimals, 1 to 18, halves rounded away from zero. What rounds to zero has no sign.</summary>
+    /// <summary>The amount with 1 to 18 decimals, halves rounded away from zero. What rounds to zero has no sign.</summary>
     public static string Rounded(BigInteger wei, int decimals)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(decimals, 1);

@@ -52,7 +52,9 @@ internal static class LiveFrame
         yield return new StyledLine().Add(s.Stage, Palette.Busy).With(money, width);
 
         yield return s.Lease is { } lease
-            ? new StyledLine().Add(Text($"Period {lease.PeriodId}, steps {lease.FirstStep} to {lease.LastStep}: ")).Add(lease.Worker, Palette.Strong)
+            ? new StyledLine()
+                .Add(Text($"Period {lease.PeriodId}, steps {lease.FirstStep} to {lease.LastStep}: "))
+                .Add(lease.Worker, Palette.Strong)
                 .Add(Text($" holds the mutex, {lease.SecondsLeft} s left"))
             : new StyledLine().Add("The mutex is free", Palette.Quiet);
     }
@@ -68,7 +70,9 @@ internal static class LiveFrame
         var grid = new Grid { Expand = false };
         grid.AddColumn(new GridColumn { Width = left, Padding = new Padding(0), NoWrap = true });
         grid.AddColumn(new GridColumn { Width = AccountsWidth, Padding = new Padding(0), NoWrap = true });
-        return grid.AddRow(Panel(title, loss, left, TopPanel), Panel("Accounts in ETH, and their change", s.Accounts.Select(Account), AccountsWidth, TopPanel));
+        return grid.AddRow(
+            Panel(title, loss, left, TopPanel),
+            Panel("Accounts in ETH, and their change", s.Accounts.Select(Account), AccountsWidth, TopPanel));
     }
 
     private static StyledLine Account(AccountSnapshot account)
@@ -85,7 +89,8 @@ internal static class LiveFrame
         foreach (var dispute in s.Disputes.OrderByDescending(d => d.Verdict == Verdict.Pending).ThenByDescending(d => d.Id))
         {
             var claim = dispute.Claim == Claim.Unavailable ? "weights missing" : "wrong step";
-            yield return new StyledLine().Add(Text($"#{dispute.Id} state {dispute.StateId}: {dispute.Suspecter} suspects {dispute.Worker}, {claim}"))
+            yield return new StyledLine()
+                .Add(Text($"#{dispute.Id} state {dispute.StateId}: {dispute.Suspecter} suspects {dispute.Worker}, {claim}"))
                 .With(Standing(dispute), width);
             var ballots = new StyledLine();
             foreach (var ballot in dispute.Ballots) Add(ballots.Add("  "), dispute, ballot);

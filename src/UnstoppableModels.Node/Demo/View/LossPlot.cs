@@ -85,10 +85,11 @@ internal static class LossPlot
         }
     }
 
-    private static string Characters(bool[,] canvas, int row) => string.Create(canvas.GetLength(1) / DotsAcross, (canvas, row), static (line, drawn) =>
+    private static string Characters(bool[,] canvas, int row)
     {
-        for (var column = 0; column < line.Length; column++) line[column] = Braille(drawn.canvas, drawn.row * DotsDown, column * DotsAcross);
-    });
+        var columns = Enumerable.Range(0, canvas.GetLength(1) / DotsAcross);
+        return string.Concat(columns.Select(column => Braille(canvas, row * DotsDown, column * DotsAcross)));
+    }
 
     /// <summary>One character: dots 1 to 3 and 7 run down its left side, 4 to 6 and 8 down its right.</summary>
     private static char Braille(bool[,] canvas, int y, int x)

@@ -38,7 +38,8 @@ internal sealed class PlainView(TextWriter output) : IDemoView
                 if (value.Step != step)
                 {
                     step = value.Step;
-                    Write($"step {step} of {value.TotalSteps}" + (value.Losses.TryGetValue(step, out var loss) ? FormattableString.Invariant($", loss {loss}") : ""));
+                    var loss = value.Losses.TryGetValue(step, out var known) ? FormattableString.Invariant($", loss {known}") : "";
+                    Write($"step {step} of {value.TotalSteps}{loss}");
                 }
             }
         }

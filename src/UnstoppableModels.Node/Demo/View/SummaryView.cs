@@ -15,11 +15,8 @@ internal static class SummaryView
     /// <param name="losses">Loss by step of the whole run.</param>
     public static void Write(IAnsiConsole console, DemoReport report, IReadOnlyDictionary<int, float> losses)
     {
-        console.Write(new Rule(Markup.Escape(FormattableString.Invariant($"{report.Model}: {report.Steps} steps in {report.Seconds:0.0} s")))
-        {
-            Justification = Justify.Left,
-            Style = Palette.Quiet,
-        });
+        var title = FormattableString.Invariant($"{report.Model}: {report.Steps} steps in {report.Seconds:0.0} s");
+        console.Write(new Rule(Markup.Escape(title)) { Justification = Justify.Left, Style = Palette.Quiet });
         console.WriteLine();
         WriteLosses(console, report, losses);
         console.WriteLine();
@@ -34,7 +31,7 @@ internal static class SummaryView
         }
         else
         {
-            console.WriteLine("The final weights are not those of an undisturbed run: the first root is the chain's, the second the undisturbed one.", Palette.Bad);
+            console.WriteLine("The final weights are not those of an undisturbed run; these are the roots of the two:", Palette.Bad);
             console.WriteLine(report.FinalStateRoot.ToString(), Palette.Bad);
             console.WriteLine(report.UndisturbedStateRoot.ToString(), Palette.Bad);
         }
@@ -42,7 +39,8 @@ internal static class SummaryView
 
     private static void WriteLosses(IAnsiConsole console, DemoReport report, IReadOnlyDictionary<int, float> losses)
     {
-        console.WriteLine(FormattableString.Invariant($"Loss: {report.Loss.First:0.0000} at the first step, {report.Loss.Last:0.0000} at the last"));
+        var (first, last) = report.Loss;
+        console.WriteLine(FormattableString.Invariant($"Loss: {first:0.0000} at the first step, {last:0.0000} at the last"));
         var width = Math.Clamp(console.Profile.Width, LossPlot.MinWidth, MaxPlotWidth);
         foreach (var line in LossPlot.Lines(losses, report.Steps, width, PlotHeight)) console.WriteLine(line, Palette.Curve);
     }
@@ -52,7 +50,8 @@ internal static class SummaryView
         var table = new Table { Border = TableBorder.Rounded, BorderStyle = Palette.Quiet };
         table.AddColumn(new TableColumn("account") { NoWrap = true });
         if (withAddresses) table.AddColumn(new TableColumn("address") { NoWrap = true });
-        foreach (var title in new[] { "before", "after", "gas", "gained or lost" }) table.AddColumn(new TableColumn(title) { NoWrap = true }.RightAligned());
+        foreach (var title in new[] { "before", "after", "gas", "gained or lost" })
+            table.AddColumn(new TableColumn(title) { NoWrap = true }.RightAligned());
         foreach (var account in report.Accounts)
         {
             List<Text> row = [new(account.Name)];
@@ -72,11 +71,13 @@ internal static class SummaryView
         var gas = report.Accounts.Aggregate(BigInteger.Zero, (sum, a) => sum + a.Gas);
         console.WriteLine($"In ETH, gained or lost apart from gas. Gas {Ether.Exact(gas)}, burned {Ether.Exact(report.Burned)}, "
             + $"still in the contracts {Ether.Exact(report.Escrow)}.");
-        if (report.LedgerGap.IsZero) console.WriteLine("The books balance to the wei: before = after + gas + burned + in the contracts.", Palette.Good);
-        else console.WriteLine($"The books do not balance: they are off by {report.LedgerGap} wei.", Palette.Bad);
+        if (report.LedgerGap.IsZero)
+            console.WriteLine("The books balance to the wei: before = after + gas + burned + in the contracts.", Palette.Good);
+        else
+            console.WriteLine($"The books do not balance: they are off by {report.LedgerGap} wei.", Palette.Bad);
     }
 
-    /// <summary>What happened between the accounts, for somebody who never heard of the protocol; null where the demo did not show it.</summary>
+    /// <summary>What happened, for somebody who never heard of the protocol; null where the demo did not show it.</summary>
     private static string? Story(DemoReport report)
     {
         if (report.MainDispute is not { } dispute)
@@ -89,12 +90,13 @@ internal static class SummaryView
         var money = $"{worker} ended {Change(report, dispute.Worker)} and {suspecter} {Change(report, dispute.Suspecter)}.";
         return report.Cheat switch
         {
-            Cheat.Ulp => $"The cheater was caught and lost its stake: {worker} changed one weight of state {dispute.StateId} by one unit in the last place, "
-                + $"{suspecter} recomputed the step, {validators} decided by recomputing it too, and {money}",
+            Cheat.Ulp => $"The cheater was caught and lost its stake: {worker} changed one weight of state {dispute.StateId} "
+                + $"by one unit in the last place, {suspecter} recomputed the step, {validators} decided by recomputing it too, "
+                + $"and {money}",
             Cheat.Labels => $"The cheater was caught and lost its stake: {worker} trained state {dispute.StateId} on changed labels, "
                 + $"{suspecter} recomputed the step, {validators} decided by recomputing it too, and {money}",
-            Cheat.Unavailable => $"The worker that withheld its weights was found out and lost its bond: {worker} published none for state {dispute.StateId}, "
-                + $"{suspecter} said so, {validators} could not fetch them either, and {money}",
+            Cheat.Unavailable => $"The worker that withheld its weights was found out and lost its bond: {worker} published none "
+                + $"for state {dispute.StateId}, {suspecter} said so, {validators} could not fetch them either, and {money}",
             _ => $"The wrong suspicion cost its author the bond: {suspecter} suspected the honest state {dispute.StateId} of {worker}, "
                 + $"{validators} decided by recomputing the step, and {money}",
         };
@@ -106,7 +108,8 @@ internal static class SummaryView
         return gain.IsZero ? "even" : $"{Ether.Exact(BigInteger.Abs(gain))} ETH {(gain.Sign > 0 ? "richer" : "poorer")}";
     }
 
-    private static string Name(DemoReport report, Address address) => report.Accounts.FirstOrDefault(a => a.Address == address)?.Name ?? Short(address);
+    private static string Name(DemoReport report, Address address) =>
+        report.Accounts.FirstOrDefault(a => a.Address == address)?.Name ?? Short(address);
 
     private static string Short(Address address) => $"{address.ToString()[..6]}…{address.ToString()[^4..]}";
 

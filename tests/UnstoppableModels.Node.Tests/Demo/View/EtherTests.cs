@@ -20,7 +20,8 @@ public sealed class EtherTests
     [InlineData("0", "0")]
     [InlineData("15000000000000000", "+0.015")]
     [InlineData("-15000000000000000", "-0.015")]
-    public void Signed_amounts_carry_a_sign_unless_they_are_zero(string wei, string expected) => Assert.Equal(expected, Ether.Signed(BigInteger.Parse(wei)));
+    public void Signed_amounts_carry_a_sign_unless_they_are_zero(string wei, string expected) =>
+        Assert.Equal(expected, Ether.Signed(BigInteger.Parse(wei)));
 
     [Theory]
     [InlineData("1234549999999999999", 4, "1.2345")]
