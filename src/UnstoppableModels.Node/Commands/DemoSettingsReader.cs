@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using UnstoppableModels.Node.Demo;
+using UnstoppableModels.Training.Models;
 
 namespace UnstoppableModels.Node.Commands;
 
@@ -27,7 +28,7 @@ internal static class DemoSettingsReader
     public const string DefaultModel = "iris-mlp";
     public const int DefaultSteps = 24;
     public const int DefaultStepsPerPeriod = 4;
-    public const ulong DefaultSeed = 1;
+    public const ulong DefaultSeed = BuiltInModels.DefaultSeed;
 
     /// <summary>Reads the settings. There are settings exactly where there are no errors.</summary>
     /// <param name="input">What was typed.</param>
