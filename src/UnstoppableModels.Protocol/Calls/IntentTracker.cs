@@ -4,17 +4,20 @@ using System.Globalization;
 namespace UnstoppableModels.Protocol.Calls;
 
 /// <summary>
-/// Roles look at the contract's state on every head and say what they want; this decides what of it has to be sent now. An intent under
-/// way or confirmed is not sent again; one that was rejected or reverted is tried again some blocks later, a bounded number of times, under
-/// a new name (the outbox sends a name once).
+/// Roles look at the contract's state on every head and say what they want; this decides what of it has to be sent now. An intent under way or
+/// confirmed is not sent again; one that was rejected or reverted is tried again later and later, under a new name (the outbox sends a name
+/// once). A rejection costs nothing, so it is never the last word; reverts cost gas and are bounded.
 /// </summary>
 public sealed record IntentTracker
 {
-    /// <summary>Blocks between an attempt that failed and the next.</summary>
-    public const ulong BlocksBetweenAttempts = 2;
+    /// <summary>Blocks between the first attempt and the second; every further pause is twice as long.</summary>
+    public const ulong BlocksBeforeSecondAttempt = 2;
 
-    /// <summary>After so many attempts an intent is given up: whatever stands in its way does not go away by itself.</summary>
-    public const int MaxAttempts = 8;
+    /// <summary>The longest pause, in blocks.</summary>
+    public const ulong LongestPause = 256;
+
+    /// <summary>After so many attempts that cost gas an intent is given up: whatever stands in its way does not go away by itself.</summary>
+    public const int MaxReverts = 8;
 
     private ImmutableDictionary<string, Attempt> Attempts { get; init; } = ImmutableDictionary<string, Attempt>.Empty;
 
@@ -28,16 +31,11 @@ public sealed record IntentTracker
         var toSend = new List<Intent>();
         foreach (var intent in wanted)
         {
-            var number = 1;
-            if (attempts.TryGetValue(intent.Id, out var before))
-            {
-                var hasWaited = before.FailedAt is { } failedAt && blockNumber >= failedAt + BlocksBetweenAttempts;
-                var mayRetry = hasWaited && before.Number < MaxAttempts;
-                if (!mayRetry) continue;
-                number = before.Number + 1;
-            }
+            var before = attempts.GetValueOrDefault(intent.Id);
+            if (before is not null && !before.MayBeRepeated(blockNumber)) continue;
 
-            attempts = attempts.SetItem(intent.Id, new Attempt(number, null));
+            var number = (before?.Number ?? 0) + 1;
+            attempts = attempts.SetItem(intent.Id, new Attempt(number, null, before?.Reverts ?? 0));
             toSend.Add(intent with { Id = NameOf(intent.Id, number) });
         }
 
@@ -53,7 +51,11 @@ public sealed record IntentTracker
         var id = attemptId.Split('#')[0];
         if (outcome == IntentOutcome.Confirmed || !Attempts.TryGetValue(id, out var attempt)) return this;
         if (NameOf(id, attempt.Number) != attemptId) return this;
-        return this with { Attempts = Attempts.SetItem(id, attempt with { FailedAt = blockNumber }) };
+        return this with { Attempts = Attempts.SetItem(id, attempt with
+        {
+            FailedAt = blockNumber,
+            Reverts = attempt.Reverts + (outcome == IntentOutcome.Reverted ? 1 : 0),
+        }) };
     }
 
     /// <summary>The tracker after attempts that were sent in an earlier life of the process.</summary>
@@ -63,11 +65,16 @@ public sealed record IntentTracker
         {
             var parts = attemptId.Split('#');
             var number = parts.Length == 1 ? 1 : int.Parse(parts[1], CultureInfo.InvariantCulture);
-            return KeyValuePair.Create(parts[0], new Attempt(number, null));
+            return KeyValuePair.Create(parts[0], new Attempt(number, null, Attempts.GetValueOrDefault(parts[0])?.Reverts ?? 0));
         })),
     };
 
     private static string NameOf(string id, int number) => number == 1 ? id : $"{id}#{number}";
 
-    private sealed record Attempt(int Number, ulong? FailedAt);
+    private sealed record Attempt(int Number, ulong? FailedAt, int Reverts)
+    {
+        public bool MayBeRepeated(ulong blockNumber) => FailedAt is { } failedAt && Reverts < MaxReverts && blockNumber >= failedAt + Pause;
+
+        private ulong Pause => Math.Min(BlocksBeforeSecondAttempt << Math.Min(Number - 1, 8), LongestPause);
+    }
 }

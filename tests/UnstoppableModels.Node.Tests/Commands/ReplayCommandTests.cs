@@ -39,7 +39,7 @@ public sealed class ReplayCommandTests
                 "{",
                 "  \"model\": \"iris-mlp\",",
                 "  \"steps\": 2,",
-                "  \"seed\": 1,",
+                "  \"seed\": 11,",
                 "",
                 "  \"stateRoot\": \"0x0202020202020202020202020202020202020202020202020202020202020202\",",
                 "  \"loss\": {",

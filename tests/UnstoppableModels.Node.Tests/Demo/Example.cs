@@ -4,6 +4,7 @@ using UnstoppableModels.Node.Demo;
 using UnstoppableModels.Protocol.Chain;
 using UnstoppableModels.Protocol.Commitments;
 using UnstoppableModels.Protocol.Primitives;
+using UnstoppableModels.Training.Models;
 
 namespace UnstoppableModels.Node.Tests.Demo;
 
@@ -36,7 +37,7 @@ internal static class Example
         Model = "iris-mlp",
         Steps = 24,
         StepsPerPeriod = 4,
-        Seed = 1,
+        Seed = BuiltInModels.DefaultSeed,
         Cheat = Cheat.Ulp,
         FalseSuspicion = false,
         Seconds = 61.5,
@@ -106,7 +107,7 @@ internal static class Example
         Model = "iris-mlp",
         Steps = 24,
         StepsPerPeriod = 4,
-        Seed = 1,
+        Seed = BuiltInModels.DefaultSeed,
         Cheat = Cheat.Ulp,
         FalseSuspicion = false,
         ChainPort = 0,

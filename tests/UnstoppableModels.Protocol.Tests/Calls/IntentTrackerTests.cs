@@ -41,7 +41,8 @@ public sealed class IntentTrackerTests
         Assert.Empty(again.Offer([Apply], 99).ToSend);
 
         again = again.Settle("apply/1#2", failure, 20);
-        Assert.Equal("apply/1#3", Assert.Single(again.Offer([Apply], 22).ToSend).Id);
+        Assert.Empty(again.Offer([Apply], 23).ToSend);
+        Assert.Equal("apply/1#3", Assert.Single(again.Offer([Apply], 24).ToSend).Id);
     }
 
     [Fact]
@@ -52,11 +53,29 @@ public sealed class IntentTrackerTests
     }
 
     [Fact]
-    public void After_eight_attempts_it_is_given_up()
+    public void A_rejection_is_never_the_last_word_and_the_pauses_double_up_to_a_bound()
+    {
+        var tracker = IntentTracker.Empty;
+        var sentAt = new List<ulong>();
+        for (var block = 0ul; block < 1300; block++)
+        {
+            (tracker, var sent) = tracker.Offer([Apply], block);
+            foreach (var intent in sent)
+            {
+                sentAt.Add(block);
+                tracker = tracker.Settle(intent.Id, IntentOutcome.Rejected, block);
+            }
+        }
+
+        Assert.Equal([0ul, 2, 6, 14, 30, 62, 126, 254, 510, 766, 1022, 1278], sentAt);
+    }
+
+    [Fact]
+    public void After_eight_reverts_it_is_given_up()
     {
         var tracker = IntentTracker.Empty;
         var names = new List<string>();
-        for (var block = 0ul; block < 100; block++)
+        for (var block = 0ul; block < 1300; block++)
         {
             (tracker, var sent) = tracker.Offer([Apply], block);
             foreach (var intent in sent)
