@@ -116,7 +116,7 @@ internal sealed class NodeHost : IAsyncDisposable
         if (settings.Roles.Count == 0) yield break;
         var context = parts.RoleContext(registry);
         if (settings.Roles.Contains(NodeRoles.Worker))
-            yield return (NodeRoles.Worker, WorkerCoordinator.Props(context, new WorkerPolicy(context.Self, settings.YieldSeconds), parts.WorkerTools(registry)));
+            yield return (NodeRoles.Worker, WorkerCoordinator.Props(context, new WorkerPolicy(context.Self, settings.YieldSeconds, 2 * settings.ReviewGraceSeconds), parts.WorkerTools(registry)));
         if (settings.Roles.Contains(NodeRoles.FraudProofer))
         {
             yield return (

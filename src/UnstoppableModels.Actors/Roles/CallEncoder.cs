@@ -17,6 +17,7 @@ internal sealed class CallEncoder(Address self, Address model, Address council, 
         ProtocolCall.SubmitState c => ToModel(new UnstoppableModelContract.SubmitStateFunction(c.LearningPeriodId, c.Steps, c.Checkpoint)),
         ProtocolCall.SuspectState c => ToModel(new UnstoppableModelContract.SuspectStateFunction(c.StateId, (byte)c.Claim), parameters.Bond),
         ProtocolCall.ReviewSuspect c => ToModel(new UnstoppableModelContract.ReviewSuspectFunction(c.DisputeId)),
+        ProtocolCall.FinalizeLearningPeriod => ToModel(new UnstoppableModelContract.FinalizeLearningPeriodFunction()),
         ProtocolCall.WithdrawCollateral c => ToModel(new UnstoppableModelContract.WithdrawCollateralPerLearningPeriodFunction(c.LearningPeriodId)),
         ProtocolCall.Withdraw => ToModel(new UnstoppableModelContract.WithdrawFunction()),
         ProtocolCall.CommitBallot c => ToCouncil(

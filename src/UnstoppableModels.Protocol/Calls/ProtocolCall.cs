@@ -29,6 +29,9 @@ public abstract record ProtocolCall
     /// <summary><c>reviewSuspect</c>: close the ballot and carry the verdict out.</summary>
     public sealed record ReviewSuspect(ulong DisputeId) : ProtocolCall;
 
+    /// <summary><c>finalizeLearningPeriod</c>: the oldest period that is not final yet.</summary>
+    public sealed record FinalizeLearningPeriod : ProtocolCall;
+
     /// <summary><c>withdrawCollateralPerLearningPeriod</c>.</summary>
     public sealed record WithdrawCollateral(ulong LearningPeriodId) : ProtocolCall;
 

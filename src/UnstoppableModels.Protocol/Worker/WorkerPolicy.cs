@@ -8,8 +8,12 @@ namespace UnstoppableModels.Protocol.Worker;
 /// <summary>What a worker does, given what the chain says. Pure.</summary>
 /// <param name="Self">The worker's account.</param>
 /// <param name="YieldSeconds">How long a worker that had the last period leaves the free mutex to others.</param>
-public sealed record WorkerPolicy(Address Self, uint YieldSeconds)
+/// <param name="ReviewGraceSeconds">How long suspecter and validators have to close a ballot before the worker, whose deposits hang on it, does it.</param>
+public sealed record WorkerPolicy(Address Self, uint YieldSeconds, uint ReviewGraceSeconds)
 {
+    /// <summary>So many periods the contract makes final by itself when deposits are withdrawn.</summary>
+    private const int FinalisedByWithdrawal = 16;
+
     /// <summary>The lease this worker holds and has to work on, if any.</summary>
     public LearningPeriod? LeaseToWorkOn(ModelView view, ulong now) =>
         view.Periods.TryGetValue(view.CurrentLease, out var lease) && lease.Worker == Self && now <= lease.Deadline ? lease : null;
@@ -21,16 +25,30 @@ public sealed record WorkerPolicy(Address Self, uint YieldSeconds)
 
         foreach (var period in view.Periods.Values)
         {
-            if (period.Worker == Self && CanWithdraw(view, period, now))
-                yield return new Intent($"withdraw-collateral/{period.Id}", new ProtocolCall.WithdrawCollateral(period.Id));
+            if (period.Worker == Self && CanWithdraw(view, period, now)) yield return Withdrawal(view, period);
         }
 
         foreach (var dispute in view.Disputes.Values)
         {
             if (CreditsTheWorker(dispute) && WorkerOf(view, dispute) == Self)
                 yield return new Intent($"withdraw/{dispute.Id}", new ProtocolCall.Withdraw());
+            if (NobodyClosed(view, dispute, now) && WorkerOf(view, dispute) == Self)
+                yield return new Intent($"review/{dispute.Id}/{dispute.Round}", new ProtocolCall.ReviewSuspect(dispute.Id));
         }
     }
+
+    /// <remarks>Where many periods of absent workers lie below, they are made final one by one first.</remarks>
+    private static Intent Withdrawal(ModelView view, LearningPeriod period)
+    {
+        var below = view.Periods.Values.Where(p => p.Id < period.Id && !p.IsFinal && p.StateIds.Any(view.IsLive)).ToList();
+        return period.IsFinal || view.IsCancelled(period) || below.Count < FinalisedByWithdrawal
+            ? new Intent($"withdraw-collateral/{period.Id}", new ProtocolCall.WithdrawCollateral(period.Id))
+            : new Intent($"finalize/{below[0].Id}", new ProtocolCall.FinalizeLearningPeriod());
+    }
+
+    private bool NobodyClosed(ModelView view, Dispute dispute, ulong now) =>
+        dispute.IsOpen && dispute.Round > 0 && now > dispute.RevealDeadline + ReviewGraceSeconds
+        && (!view.IsLive(dispute.StateId) || !view.WaitsForEarlierDispute(dispute));
 
     private bool ShouldApply(ModelView view, ulong now)
     {

@@ -31,6 +31,17 @@ internal sealed class ContractDouble
     /// <summary>The council numbers the disputes of all models: ours need not begin at 1.</summary>
     public ulong FirstDispute { get; init; } = 1;
 
+    /// <summary>Length of the run.</summary>
+    public ulong TotalSteps
+    {
+        get;
+        init
+        {
+            field = value;
+            view = ModelView.AtGenesis(Accounts.Rules with { TotalSteps = value }, Accounts.Digest("theta 0"), Accounts.Digest("weights 0"));
+        }
+    } = Accounts.Rules.TotalSteps;
+
     public ulong Now => blocks[^1].Time;
 
     public ulong HeadStateId { get; private set; }
@@ -94,6 +105,7 @@ internal sealed class ContractDouble
             case ProtocolCall.SuspectState c: Suspect(sender, c); break;
             case ProtocolCall.ReviewSuspect c: Review(c.DisputeId); break;
             case ProtocolCall.WithdrawCollateral c: WithdrawCollateral(sender, c.LearningPeriodId); break;
+            case ProtocolCall.FinalizeLearningPeriod: Finalise(); break;
             case ProtocolCall.Withdraw: Withdraw(sender); break;
             case ProtocolCall.CommitBallot c: Commit(sender, c); break;
             case ProtocolCall.RevealBallot c: Reveal(sender, c); break;
@@ -107,7 +119,7 @@ internal sealed class ContractDouble
     /// <summary>The custom error a call would end in now, null where it would succeed. Tried on a copy.</summary>
     public string? ErrorOf(Address sender, ProtocolCall call)
     {
-        var copy = new ContractDouble { FirstDispute = FirstDispute };
+        var copy = new ContractDouble { FirstDispute = FirstDispute, TotalSteps = TotalSteps };
         foreach (var (from, past, seconds) in history)
         {
             if (past is null) copy.Wait(seconds);
@@ -169,8 +181,8 @@ internal sealed class ContractDouble
             Say(new ChainEvent.LearningPeriodExpired(expired.Id, HeadStateId));
         }
 
-        Require(HeadStep < Accounts.Rules.TotalSteps, "TrainingComplete");
-        var steps = (uint)Math.Min(Accounts.Rules.TotalSteps - HeadStep, Accounts.Rules.StepsPerPeriod);
+        Require(HeadStep < TotalSteps, "TrainingComplete");
+        var steps = (uint)Math.Min(TotalSteps - HeadStep, Accounts.Rules.StepsPerPeriod);
         var period = new PeriodRecord
         {
             Id = ++PeriodCount,
@@ -187,7 +199,7 @@ internal sealed class ContractDouble
         periods.Add(period.Id, period);
         stack.Add(period.Id);
         CurrentLease = period.Id;
-        Say(new ChainEvent.AppliedToLearnPeriod(period.Id, sender, HeadStateId, HeadStep, steps, period.Deadline));
+        Say(new ChainEvent.AppliedToLearnPeriod(period.Id, sender, HeadStateId, HeadStep + 1, steps, period.Deadline));
     }
 
     private void Submit(Address sender, ProtocolCall.SubmitState call)
@@ -382,6 +394,12 @@ internal sealed class ContractDouble
             && Now > states[period.First + period.Submitted - 1].WindowEnd
             && Now > period.WindowEnd
             && !OpenBelow(period, period.First + period.Submitted);
+    }
+
+    private void Finalise()
+    {
+        Require(CanFinalize(finalHeight), "NotFinal");
+        Say(new ChainEvent.LearningPeriodFinalized(stack[finalHeight++]));
     }
 
     private void WithdrawCollateral(Address sender, ulong periodId)

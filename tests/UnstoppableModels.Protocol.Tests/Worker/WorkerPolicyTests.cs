@@ -9,8 +9,8 @@ namespace UnstoppableModels.Protocol.Tests.Worker;
 
 public sealed class WorkerPolicyTests
 {
-    private static readonly WorkerPolicy AlicesPolicy = new(Alice, YieldSeconds: 5);
-    private static readonly WorkerPolicy BobsPolicy = new(Bob, YieldSeconds: 5);
+    private static readonly WorkerPolicy AlicesPolicy = new(Alice, YieldSeconds: 5, ReviewGraceSeconds: 30);
+    private static readonly WorkerPolicy BobsPolicy = new(Bob, YieldSeconds: 5, ReviewGraceSeconds: 30);
 
     private readonly ContractDouble chain = new();
 
@@ -250,6 +250,38 @@ public sealed class WorkerPolicyTests
         Assert.DoesNotContain("withdraw/2", Ids(BobsPolicy, chain.Now));
     }
 
+    /// <summary>Regression: a withdrawal makes 16 periods final at most, and was refused for ever where more lay below it.</summary>
+    [Fact]
+    public void Many_periods_of_absent_workers_are_made_final_before_the_own_deposits_are_asked_for()
+    {
+        var longRun = new ContractDouble { TotalSteps = 80 };
+        for (var i = 0; i < 17; i++) longRun.HonestPeriod(Bob);
+        longRun.HonestPeriod(Alice);
+        longRun.Wait(61);
+        Assert.Equal("NotFinal", longRun.ErrorOf(Alice, new ProtocolCall.WithdrawCollateral(18)));
+
+        Assert.Contains(new Intent("finalize/1", new ProtocolCall.FinalizeLearningPeriod()), AlicesPolicy.Decide(longRun.View, longRun.Now));
+        longRun.Send(Alice, new ProtocolCall.FinalizeLearningPeriod());
+        longRun.Send(Alice, new ProtocolCall.FinalizeLearningPeriod());
+        Assert.Contains(new Intent("withdraw-collateral/18", new ProtocolCall.WithdrawCollateral(18)), AlicesPolicy.Decide(longRun.View, longRun.Now));
+        Assert.Null(longRun.ErrorOf(Alice, new ProtocolCall.WithdrawCollateral(18)));
+    }
+
+    /// <summary>Regression: deposits hung for ever on a ballot that nobody closed.</summary>
+    [Fact]
+    public void A_ballot_about_the_own_state_that_nobody_closes_is_closed_by_the_worker()
+    {
+        chain.HonestPeriod(Alice);
+        var dispute = chain.Suspect(Carol, 4);
+        var end = chain.View.Disputes[dispute].RevealDeadline;
+
+        Assert.DoesNotContain("review/1/1", Ids(AlicesPolicy, end + 30));
+        Assert.Contains("review/1/1", Ids(AlicesPolicy, end + 31));
+        Assert.DoesNotContain("review/1/1", Ids(BobsPolicy, end + 31));
+        chain.Wait(end + 31 - chain.Now);
+        Assert.Null(chain.ErrorOf(Alice, new ProtocolCall.ReviewSuspect(dispute)));
+    }
+
     /// <summary>Collateral is asked for exactly when the contract pays it.</summary>
     [Fact]
     public void Collateral_is_wanted_if_and_only_if_the_contract_pays() => RandomStory.Moves.Sample(moves =>
@@ -257,7 +289,7 @@ public sealed class WorkerPolicyTests
         var chain = RandomStory.Tell(moves);
         foreach (var worker in Workers)
         {
-            var wanted = new WorkerPolicy(worker, 5).Decide(chain.View, chain.Now).Select(i => i.Call).ToHashSet();
+            var wanted = new WorkerPolicy(worker, 5, 30).Decide(chain.View, chain.Now).Select(i => i.Call).ToHashSet();
             foreach (var period in chain.View.Periods.Values)
             {
                 var call = new ProtocolCall.WithdrawCollateral(period.Id);
@@ -273,7 +305,7 @@ public sealed class WorkerPolicyTests
         var last = chain.View.Periods.Values.LastOrDefault()?.Worker;
         foreach (var worker in Workers)
         {
-            var wants = new WorkerPolicy(worker, 5).Decide(chain.View, chain.Now).Any(i => i.Call is ProtocolCall.ApplyToLearnPeriod);
+            var wants = new WorkerPolicy(worker, 5, 30).Decide(chain.View, chain.Now).Any(i => i.Call is ProtocolCall.ApplyToLearnPeriod);
             var given = chain.ErrorOf(worker, new ProtocolCall.ApplyToLearnPeriod()) is null;
             if (wants || worker != last) Assert.Equal(given, wants);
         }
@@ -284,7 +316,7 @@ public sealed class WorkerPolicyTests
     {
         var chain = RandomStory.Tell(moves);
         foreach (var (dispute, account) in chain.Credits.Where(c => Workers.Contains(c.Account)))
-            Assert.Contains($"withdraw/{dispute}", new WorkerPolicy(account, 5).Decide(chain.View, chain.Now).Select(i => i.Id));
+            Assert.Contains($"withdraw/{dispute}", new WorkerPolicy(account, 5, 30).Decide(chain.View, chain.Now).Select(i => i.Id));
     });
 
     [Fact]
@@ -294,7 +326,7 @@ public sealed class WorkerPolicyTests
         foreach (var worker in Workers)
         {
             var submit = new ProtocolCall.SubmitState(chain.CurrentLease, [Honest(chain.HeadStep + 1)], Digest("w"));
-            var lease = new WorkerPolicy(worker, 5).LeaseToWorkOn(chain.View, chain.Now);
+            var lease = new WorkerPolicy(worker, 5, 30).LeaseToWorkOn(chain.View, chain.Now);
             Assert.Equal(chain.ErrorOf(worker, submit) is null, lease is not null);
         }
     });
