@@ -10,7 +10,7 @@ contract LeaseTest is ProtocolTest {
     function test_lease_locks_stake_and_bond_and_names_its_terms() public {
         vm.expectEmit();
         emit IUnstoppableModel.ApplyToLearnPeriod(
-            1, worker, 0, 0, STEPS_PER_PERIOD, uint64(block.timestamp) + STEPS_PER_PERIOD * STEP_SECONDS
+            1, worker, 0, 1, STEPS_PER_PERIOD, uint64(block.timestamp) + STEPS_PER_PERIOD * STEP_SECONDS
         );
         uint64 id = lease(worker);
 
@@ -54,6 +54,10 @@ contract LeaseTest is ProtocolTest {
     function test_mutex_is_free_as_soon_as_all_steps_are_in() public {
         train(worker);
         vm.assertEq(model.currentLease(), 0);
+        vm.expectEmit();
+        emit IUnstoppableModel.ApplyToLearnPeriod(
+            2, otherWorker, 4, 5, STEPS_PER_PERIOD, uint64(block.timestamp) + STEPS_PER_PERIOD * STEP_SECONDS
+        );
         uint64 next = lease(otherWorker);
         vm.assertEq(model.learningPeriod(next).baseStateId, 4);
         vm.assertEq(model.learningPeriod(next).slot, 1);
