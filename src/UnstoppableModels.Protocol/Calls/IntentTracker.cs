@@ -51,11 +51,14 @@ public sealed record IntentTracker
         var id = attemptId.Split('#')[0];
         if (outcome == IntentOutcome.Confirmed || !Attempts.TryGetValue(id, out var attempt)) return this;
         if (NameOf(id, attempt.Number) != attemptId) return this;
-        return this with { Attempts = Attempts.SetItem(id, attempt with
+        return this with
         {
-            FailedAt = blockNumber,
-            Reverts = attempt.Reverts + (outcome == IntentOutcome.Reverted ? 1 : 0),
-        }) };
+            Attempts = Attempts.SetItem(id, attempt with
+            {
+                FailedAt = blockNumber,
+                Reverts = attempt.Reverts + (outcome == IntentOutcome.Reverted ? 1 : 0),
+            })
+        };
     }
 
     /// <summary>The tracker after attempts that were sent in an earlier life of the process.</summary>
