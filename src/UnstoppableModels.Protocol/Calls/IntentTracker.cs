@@ -5,13 +5,16 @@ namespace UnstoppableModels.Protocol.Calls;
 
 /// <summary>
 /// Roles look at the contract's state on every head and say what they want; this decides what of it has to be sent now. An intent under
-/// way or confirmed is not sent again; one that was rejected or reverted is tried again some blocks later, a bounded number of times, under
-/// a new name (the outbox sends a name once).
+/// way is not sent again; one that was rejected or reverted is tried again some blocks later, a bounded number of times, under a new name
+/// (the outbox sends a name once). So is one that is wanted long after it was confirmed: a reorganisation took its transaction away.
 /// </summary>
 public sealed record IntentTracker
 {
     /// <summary>Blocks between an attempt that failed and the next.</summary>
     public const ulong BlocksBetweenAttempts = 2;
+
+    /// <summary>Blocks after a confirmation within which the contract's events must have ended the wish.</summary>
+    public const ulong BlocksBeforeDoubt = 10;
 
     /// <summary>After so many attempts an intent is given up: whatever stands in its way does not go away by itself.</summary>
     public const int MaxAttempts = 8;
@@ -31,7 +34,7 @@ public sealed record IntentTracker
             var number = 1;
             if (attempts.TryGetValue(intent.Id, out var before))
             {
-                var hasWaited = before.FailedAt is { } failedAt && blockNumber >= failedAt + BlocksBetweenAttempts;
+                var hasWaited = before.RetryFrom is { } from && blockNumber >= from;
                 var mayRetry = hasWaited && before.Number < MaxAttempts;
                 if (!mayRetry) continue;
                 number = before.Number + 1;
@@ -51,9 +54,9 @@ public sealed record IntentTracker
     public IntentTracker Settle(string attemptId, IntentOutcome outcome, ulong blockNumber)
     {
         var id = attemptId.Split('#')[0];
-        if (outcome == IntentOutcome.Confirmed || !Attempts.TryGetValue(id, out var attempt)) return this;
-        if (NameOf(id, attempt.Number) != attemptId) return this;
-        return this with { Attempts = Attempts.SetItem(id, attempt with { FailedAt = blockNumber }) };
+        if (!Attempts.TryGetValue(id, out var attempt) || NameOf(id, attempt.Number) != attemptId) return this;
+        var pause = outcome == IntentOutcome.Confirmed ? BlocksBeforeDoubt : BlocksBetweenAttempts;
+        return this with { Attempts = Attempts.SetItem(id, attempt with { RetryFrom = blockNumber + pause }) };
     }
 
     /// <summary>The tracker after attempts that were sent in an earlier life of the process.</summary>
@@ -69,5 +72,5 @@ public sealed record IntentTracker
 
     private static string NameOf(string id, int number) => number == 1 ? id : $"{id}#{number}";
 
-    private sealed record Attempt(int Number, ulong? FailedAt);
+    private sealed record Attempt(int Number, ulong? RetryFrom);
 }

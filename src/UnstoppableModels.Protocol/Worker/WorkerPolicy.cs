@@ -27,7 +27,7 @@ public sealed record WorkerPolicy(Address Self, uint YieldSeconds)
 
         foreach (var dispute in view.Disputes.Values)
         {
-            if (CreditsTheWorker(dispute) && WorkerOf(view, dispute) == Self)
+            if (CreditsTheWorker(dispute) && WorkerOf(view, dispute) == Self && !dispute.WithdrawnBy.Contains(Self))
                 yield return new Intent($"withdraw/{dispute.Id}", new ProtocolCall.Withdraw());
         }
     }
