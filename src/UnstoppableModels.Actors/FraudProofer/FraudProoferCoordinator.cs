@@ -10,11 +10,14 @@ namespace UnstoppableModels.Actors.FraudProofer;
 /// <summary>The fraud-proofer role: has every period that can be suspected verified, suspects the earliest wrong state, sees its disputes through.</summary>
 internal sealed class FraudProoferCoordinator : RoleCoordinator
 {
+    /// <summary>A verifier that moves to another node forgets who asked: after so many blocks it is asked again.</summary>
+    private const ulong BlocksBetweenQuestions = 20;
+
     private readonly FraudProoferPolicy policy;
     private readonly IActorRef verifiers;
     private readonly Dictionary<ulong, Finding> findings = [];
     private readonly Dictionary<ulong, Phase> phases = [];
-    private readonly HashSet<ulong> beingVerified = [];
+    private readonly Dictionary<ulong, ulong> askedAt = [];
     private readonly ILoggingAdapter log = Context.GetLogger();
 
     public FraudProoferCoordinator(RoleContext context, FraudProoferPolicy policy, IActorRef verifiers, IJudge judge)
@@ -25,8 +28,8 @@ internal sealed class FraudProoferCoordinator : RoleCoordinator
 
         Command<PeriodVerified>(verified =>
         {
-            beingVerified.Remove(verified.LearningPeriodId);
-            var news = verified.Findings.Where(f => !findings.ContainsKey(f.StateId)).Select(f => new RoleEvent.Found(ReadTo, judge.Judge(f))).ToList();
+            askedAt.Remove(verified.LearningPeriodId);
+            var news = verified.Findings.Where(IsNew).Select(f => new RoleEvent.Found(ReadTo, judge.Judge(f))).ToList();
             var left = news.Count;
             if (left == 0) Act();
             PersistAll(news, found =>
@@ -37,7 +40,7 @@ internal sealed class FraudProoferCoordinator : RoleCoordinator
         });
         Command<VerificationFailed>(failed =>
         {
-            beingVerified.Remove(failed.LearningPeriodId);
+            askedAt.Remove(failed.LearningPeriodId);
             log.Warning("Period {0} cannot be verified yet: {1}", failed.LearningPeriodId, failed.Reason);
         });
         Command<PhaseSeen>(seen =>
@@ -55,7 +58,9 @@ internal sealed class FraudProoferCoordinator : RoleCoordinator
     {
         foreach (var periodId in FraudProoferPolicy.PeriodsToVerify(View, findings, Now).ToList())
         {
-            if (beingVerified.Add(periodId)) verifiers.Tell(new VerifyPeriod(periodId));
+            if (askedAt.TryGetValue(periodId, out var block) && HeadNumber < block + BlocksBetweenQuestions) continue;
+            askedAt[periodId] = HeadNumber;
+            verifiers.Tell(new VerifyPeriod(periodId));
         }
 
         foreach (var dispute in policy.OwnDisputes(View).Where(d => d.IsOpen))
@@ -72,6 +77,9 @@ internal sealed class FraudProoferCoordinator : RoleCoordinator
         if (roleEvent is RoleEvent.Found found) findings[found.Finding.StateId] = found.Finding;
         else base.Restore(roleEvent);
     }
+
+    private bool IsNew(Finding finding) =>
+        !findings.TryGetValue(finding.StateId, out var known) || known.Content != finding.Content;
 
     private sealed record PhaseSeen(ulong DisputeId, Phase Phase);
 

@@ -16,18 +16,19 @@ internal sealed class VerifierActor : ReceiveActor
 {
     private readonly VerifierTools tools;
     private readonly CancellationTokenSource stopping = new();
-    private bool isBusy;
+    private readonly HashSet<IActorRef> requesters = [];
 
     public VerifierActor(VerifierTools tools)
     {
         this.tools = tools;
         Receive<VerifyPeriod>(verify =>
         {
+            // Whoever asks meanwhile, also a requester that was restarted, gets the same answer.
+            var isBusy = requesters.Count > 0;
+            requesters.Add(Sender);
             if (isBusy) return;
-            isBusy = true;
-            var requester = Sender;
             Task.Run(() => VerifyAsync(verify.LearningPeriodId, stopping.Token), stopping.Token)
-                .PipeTo(Self, requester, failure: e => new VerificationFailed(verify.LearningPeriodId, e.Message));
+                .PipeTo(Self, failure: e => new VerificationFailed(verify.LearningPeriodId, e.Message));
         });
         Receive<PeriodVerified>(Answer);
         Receive<VerificationFailed>(Answer);
@@ -43,8 +44,8 @@ internal sealed class VerifierActor : ReceiveActor
 
     private void Answer(VerifierMessage answer)
     {
-        isBusy = false;
-        Sender.Tell(answer);
+        foreach (var requester in requesters) requester.Tell(answer);
+        requesters.Clear();
     }
 
     private async Task<PeriodVerified> VerifyAsync(ulong periodId, CancellationToken cancellation)
@@ -76,7 +77,7 @@ internal sealed class VerifierActor : ReceiveActor
         for (var i = 0; i < states.Count; i++)
         {
             var isWrong = wrongFrom >= 0 && i >= wrongFrom;
-            findings.Add(new Finding(states[i].Id, isWrong ? Claim.InvalidTransition : await CheckpointFaultAsync(states[i], cancellation)));
+            findings.Add(new Finding(states[i].Id, states[i].Content, isWrong ? Claim.InvalidTransition : await CheckpointFaultAsync(states[i], cancellation)));
         }
 
         return findings;

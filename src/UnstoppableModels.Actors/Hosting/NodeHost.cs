@@ -4,7 +4,6 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Pattern;
 using Akka.Persistence;
-using Akka.Persistence.Sql;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -72,10 +71,8 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         akka.ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
             .AddHoconLayers()
-            .AddHocon(JournalConnection(connectionString), HoconAddMode.Prepend)
-            .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append)
-            .WithCustomSerializer("wire", [.. WireFormat.Entries.Select(e => e.Type)], system => new WireSerializer(system))
-            .WithStrictSerialization()
+            .AddJournal(connectionString)
+            .AddWireFormat()
             .WithClustering(new ClusterOptions { Roles = [.. settings.Roles] })
             .WithActors((system, registry) =>
             {
@@ -135,16 +132,6 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <summary>A persistent actor stops when the journal fails it: it is started again, later and later, and finds everything it wrote down.</summary>
     private static Props Restarting(Props child, string name) =>
         BackoffSupervisor.Props(Backoff.OnStop(child, name, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30), 0.2, -1));
-
-    private static string JournalConnection(string connectionString)
-    {
-        var settings = $"{{ connection-string = \"\"\"{connectionString}\"\"\", provider-name = \"{JournalDatabase.Provider}\" }}";
-        return $"""
-            akka.persistence.journal.sql {settings}
-            akka.persistence.snapshot-store.sql {settings}
-            akka.persistence.query.journal.sql {settings}
-            """;
-    }
 
     private sealed class NoSignals : IHostLifetime
     {

@@ -43,7 +43,7 @@ internal abstract class RoleCoordinator : JournalledActor, IWithTimers
         Command<HeadKnown>(known =>
         {
             actFrom = known.Number;
-            Act();
+            OnNewSituation();
         });
         Command<HeadUnknown>(_ => Timers.StartSingleTimer(AskAgain.Instance, AskAgain.Instance, TimeSpan.FromSeconds(1)));
         Command<AskAgain>(_ => AskForHead());
@@ -61,6 +61,9 @@ internal abstract class RoleCoordinator : JournalledActor, IWithTimers
 
     /// <summary>Time of that head, in unix seconds.</summary>
     protected ulong Now => history.Head?.Timestamp ?? 0;
+
+    /// <summary>Its number.</summary>
+    protected ulong HeadNumber => history.Head?.Number ?? 0;
 
     /// <summary>Offset of that head in the log.</summary>
     protected long ReadTo => readTo;
@@ -81,8 +84,7 @@ internal abstract class RoleCoordinator : JournalledActor, IWithTimers
     protected void Act()
     {
         if (!IsLive) return;
-        var block = history.Head!.Number;
-        var (next, toSend) = tracker.Offer(Wanted(), block);
+        var (next, toSend) = tracker.Offer(Wanted(), HeadNumber);
         if (toSend.Count == 0) return;
 
         tracker = next;
@@ -129,9 +131,13 @@ internal abstract class RoleCoordinator : JournalledActor, IWithTimers
         history = history.Apply((ChainLogEntry)envelope.Event);
         readTo = envelope.SequenceNr;
         Sender.Tell(ChainLogStream.Next.Instance);
-        if (!IsLive || readTo < offset) return;
+        if (IsLive && HeadNumber % BlocksBetweenReminders == 0) Remind();
+        OnNewSituation();
+    }
 
-        if (history.Head is { } head && head.Number % BlocksBetweenReminders == 0) Remind();
+    private void OnNewSituation()
+    {
+        if (!IsLive || readTo < offset) return;
         OnHead();
         Act();
     }
@@ -140,7 +146,7 @@ internal abstract class RoleCoordinator : JournalledActor, IWithTimers
     {
         if (!unsettled.ContainsKey(settlement.Id)) return;
         if (settlement.Outcome == IntentOutcome.Rejected) Log.Info("{0} was not sent: {1}", settlement.Id, settlement.Reason);
-        Persist(new RoleEvent.Settled(settlement.Id, settlement.Outcome, history.Head?.Number ?? 0), settled =>
+        Persist(new RoleEvent.Settled(settlement.Id, settlement.Outcome, HeadNumber), settled =>
         {
             Apply(settled);
             Act();

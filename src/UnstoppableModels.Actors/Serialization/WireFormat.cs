@@ -67,12 +67,28 @@ internal static class WireFormat
                 LearningPeriodId = e.LearningPeriodId,
                 Steps = { e.Steps.Select(s => s.ToWire()) },
                 Checkpoint = e.Checkpoint.ToWire(),
+                FirstStep = e.FirstStep,
+                BaseStateRoot = e.BaseStateRoot.ToWire(),
             },
-            w => new(w.LearningPeriodId, [.. w.Steps.Select(s => s.ToDomain())], w.Checkpoint.ToHash32())),
+            w => new(w.LearningPeriodId, w.FirstStep, w.BaseStateRoot.ToHash32(), [.. w.Steps.Select(s => s.ToDomain())], w.Checkpoint.ToHash32())),
         Of<PreparedBallot, Wire.BallotPrepared>(
             "ballot",
-            e => new Wire.BallotPrepared { DisputeId = e.DisputeId, Round = e.Round, Ballot = e.Ballot.ToWire(), Salt = e.Salt.ToWire() },
-            w => new(w.DisputeId, checked((byte)w.Round), w.Ballot.ToDomain(), w.Salt.ToHash32())),
+            e => new Wire.BallotPrepared
+            {
+                DisputeId = e.DisputeId,
+                Round = e.Round,
+                Ballot = e.Ballot.ToWire(),
+                Salt = e.Salt.ToWire(),
+                Claim = (uint)e.Claim,
+                Disputed = e.Disputed.ToWire(),
+            },
+            w => new(
+                w.DisputeId,
+                checked((byte)w.Round),
+                WireMapping.ToEnum<Claim>(w.Claim),
+                w.Disputed.ToDomain(),
+                w.Ballot.ToDomain(),
+                w.Salt.ToHash32())),
         Of<VerifyPeriod, Wire.VerifyPeriod>(
             "verify",
             e => new Wire.VerifyPeriod { LearningPeriodId = e.LearningPeriodId },

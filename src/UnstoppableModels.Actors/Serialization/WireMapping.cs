@@ -7,6 +7,8 @@ using UnstoppableModels.Protocol.Commitments;
 using UnstoppableModels.Protocol.FraudProofer;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Protocol.Transactions;
+using StateContent = UnstoppableModels.Protocol.Model.StateContent;
+using WireStateContent = UnstoppableModels.Actors.Serialization.Wire.StateContent;
 
 namespace UnstoppableModels.Actors.Serialization;
 
@@ -30,6 +32,11 @@ internal static class WireMapping
     public static StepRoots ToWire(this StepCommitment step) => new() { StateRoot = step.StateRoot.ToWire(), GradientRoot = step.GradientRoot.ToWire() };
 
     public static StepCommitment ToDomain(this StepRoots step) => new(step.StateRoot.ToHash32(), step.GradientRoot.ToHash32());
+
+    public static WireStateContent ToWire(this StateContent content) =>
+        new() { Commitment = content.Commitment.ToWire(), Checkpoint = content.Checkpoint.ToWire() };
+
+    public static StateContent ToDomain(this WireStateContent content) => new(content.Commitment.ToDomain(), content.Checkpoint.ToHash32());
 
     public static BallotRoots ToWire(this Ballot ballot) => new() { Commitment = ballot.Commitment.ToWire(), TraceRoot = ballot.TraceRoot.ToWire() };
 
@@ -55,12 +62,13 @@ internal static class WireMapping
 
     public static FindingMade ToWire(this Finding finding, long offset)
     {
-        var made = new FindingMade { Offset = offset, StateId = finding.StateId };
+        var made = new FindingMade { Offset = offset, StateId = finding.StateId, Content = finding.Content.ToWire() };
         if (finding.Fault is { } fault) made.Fault = (uint)fault;
         return made;
     }
 
-    public static Finding ToDomain(this FindingMade made) => new(made.StateId, made.HasFault ? ToEnum<Claim>(made.Fault) : null);
+    public static Finding ToDomain(this FindingMade made) =>
+        new(made.StateId, made.Content.ToDomain(), made.HasFault ? ToEnum<Claim>(made.Fault) : null);
 
     public static Block ToWire(this BlockHeader block) => new()
     {

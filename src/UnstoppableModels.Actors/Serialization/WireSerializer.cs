@@ -27,7 +27,11 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         {
             return entry.Read(bytes);
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or ArgumentException or InvalidDataException or OverflowException or NullReferenceException)
+        catch (NullReferenceException e)
+        {
+            throw new SerializationException($"A '{manifest}' message is damaged: a part of it is missing.", e);
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or ArgumentException or InvalidDataException or OverflowException)
         {
             throw new SerializationException($"A '{manifest}' message is damaged: {e.Message}", e);
         }

@@ -107,8 +107,9 @@ internal sealed class OutboxActor : JournalledActor, IWithTimers
             var nonce = signingFor.NonceFor(await account.NonceAsync(cancellation));
             return new AttemptSigned(request.Id, nonce, await account.SignAsync(request, nonce, previous, cancellation));
         }
-        catch (RequestRejectedException e)
+        catch (RequestRejectedException e) when (previous is null)
         {
+            // Later attempts fail otherwise: one that was sent before may still be mined.
             return new AttemptRejected(request.Id, e.Message);
         }
     }
@@ -116,13 +117,15 @@ internal sealed class OutboxActor : JournalledActor, IWithTimers
     private async Task<Looked> LookAsync(Outbox.InFlight current, bool send, CancellationToken cancellation)
     {
         if (send) await account.SendAsync(current.Attempts[^1], current.Nonce, cancellation);
+
+        // In this order: one of ours that is mined while we look must not seem to be somebody else's.
+        var head = await account.HeadNumberAsync(cancellation);
+        var nonceWasUsed = await account.NonceAsync(cancellation) > current.Nonce;
         foreach (var attempt in current.Attempts)
         {
             if (await account.FindAsync(attempt.Hash, cancellation) is { } mined) return new Looked(current, mined, 0, false);
         }
 
-        var head = await account.HeadNumberAsync(cancellation);
-        var nonceWasUsed = await account.NonceAsync(cancellation) > current.Nonce;
         return new Looked(current, null, head, nonceWasUsed);
     }
 

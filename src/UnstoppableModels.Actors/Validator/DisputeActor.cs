@@ -19,7 +19,7 @@ internal sealed class DisputeActor : JournalledActor
     private readonly ValidatorTools tools;
     private readonly ILoggingAdapter log = Context.GetLogger();
     private readonly CancellationTokenSource stopping = new();
-    private PreparedBallot? prepared;
+    private readonly List<PreparedBallot> prepared = [];
     private bool isBusy;
 
     public DisputeActor(string persistenceId, ValidatorTools tools)
@@ -27,11 +27,11 @@ internal sealed class DisputeActor : JournalledActor
         this.tools = tools;
         PersistenceId = persistenceId;
 
-        Recover<PreparedBallot>(recovered => prepared = recovered);
+        Recover<PreparedBallot>(prepared.Add);
         Command<PrepareBallot>(OnPrepare);
         Command<PreparedBallot>(ballot => Persist(ballot, e =>
         {
-            prepared = e;
+            prepared.Add(e);
             isBusy = false;
             Context.Parent.Tell(e);
         }));
@@ -55,9 +55,9 @@ internal sealed class DisputeActor : JournalledActor
 
     private void OnPrepare(PrepareBallot prepare)
     {
-        if (prepared?.Round == prepare.Dispute.Round)
+        if (prepared.Find(p => p.IsFor(prepare.Dispute, prepare.View.States[prepare.Dispute.StateId])) is { } known)
         {
-            Context.Parent.Tell(prepared);
+            Context.Parent.Tell(known);
         }
         else if (!isBusy)
         {
@@ -77,7 +77,7 @@ internal sealed class DisputeActor : JournalledActor
                 await tools.Checkpoints.CanBeFetchedAsync(state, tools.AvailabilityGrace, tools.Clock, cancellation)),
             var other => throw new InvalidOperationException($"the claim {other} is unknown"),
         };
-        return new PreparedBallot(prepare.Dispute.Id, prepare.Dispute.Round, ballot, salt);
+        return new PreparedBallot(prepare.Dispute.Id, prepare.Dispute.Round, prepare.Dispute.Claim, state.Content, ballot, salt);
     }
 
     private async Task<Ballot> ReplayAsync(PrepareBallot prepare, CommittedState state, CancellationToken cancellation)

@@ -30,6 +30,7 @@ internal sealed class ValidatorCoordinator : RoleCoordinator
         Command<PhaseSeen>(seen =>
         {
             phases[seen.DisputeId] = seen.Phase;
+            PrepareBallot(seen.DisputeId);
             Act();
         });
         Command<PhaseUnknown>(unknown => log.Warning("The council cannot be asked about dispute {0}: {1}", unknown.DisputeId, unknown.Cause.Message));
@@ -44,14 +45,14 @@ internal sealed class ValidatorCoordinator : RoleCoordinator
         {
             var id = dispute.Id;
             Role.Chain.PhaseAsync(id, CancellationToken.None).PipeTo(Self, success: phase => new PhaseSeen(id, phase), failure: e => new PhaseUnknown(id, e));
-            if (policy.NeedsBallot(View, dispute, ballots.GetValueOrDefault(id))) ChildFor(dispute).Tell(new DisputeActor.PrepareBallot(dispute, View));
         }
 
-        foreach (var decided in ballots.Keys.Where(id => !View.Disputes[id].IsOpen).ToList())
+        // Decided, or taken back by a reorganisation.
+        foreach (var ended in phases.Keys.Where(id => View.Disputes.GetValueOrDefault(id)?.IsOpen != true).ToList())
         {
-            ballots.Remove(decided);
-            phases.Remove(decided);
-            Context.Stop(Context.Child(ChildName(decided)));
+            ballots.Remove(ended);
+            phases.Remove(ended);
+            Context.Stop(Context.Child(ChildName(ended)));
         }
     }
 
@@ -59,6 +60,15 @@ internal sealed class ValidatorCoordinator : RoleCoordinator
         View.Disputes.Values
             .Select(d => policy.Decide(View, d, phases.GetValueOrDefault(d.Id), ballots.GetValueOrDefault(d.Id), Now))
             .OfType<Intent>();
+
+    private void PrepareBallot(ulong disputeId)
+    {
+        if (View.Disputes.TryGetValue(disputeId, out var dispute)
+            && policy.NeedsBallot(View, dispute, phases[disputeId], ballots.GetValueOrDefault(disputeId)))
+        {
+            ChildFor(dispute).Tell(new DisputeActor.PrepareBallot(dispute, View));
+        }
+    }
 
     private static string ChildName(ulong disputeId) => $"dispute-{disputeId}";
 

@@ -18,7 +18,7 @@ internal sealed class LearningPeriodActor : JournalledActor
     private readonly WorkerTools tools;
     private readonly ILoggingAdapter log = Context.GetLogger();
     private readonly CancellationTokenSource stopping = new();
-    private PeriodPerformed? performed;
+    private readonly List<PeriodPerformed> performed = [];
     private bool isBusy;
 
     public LearningPeriodActor(string persistenceId, WorkerTools tools)
@@ -26,11 +26,11 @@ internal sealed class LearningPeriodActor : JournalledActor
         this.tools = tools;
         PersistenceId = persistenceId;
 
-        Recover<PeriodPerformed>(recovered => performed = recovered);
+        Recover<PeriodPerformed>(performed.Add);
         Command<WorkOn>(OnWork);
         Command<PeriodPerformed>(result => Persist(result, e =>
         {
-            performed = e;
+            performed.Add(e);
             isBusy = false;
             Context.Parent.Tell(e);
         }));
@@ -55,9 +55,9 @@ internal sealed class LearningPeriodActor : JournalledActor
 
     private void OnWork(WorkOn work)
     {
-        if (performed is not null)
+        if (performed.Find(p => p.IsFor(work.Lease, work.View)) is { } done)
         {
-            Context.Parent.Tell(performed);
+            Context.Parent.Tell(done);
         }
         else if (!isBusy)
         {
@@ -75,7 +75,7 @@ internal sealed class LearningPeriodActor : JournalledActor
         var done = await tools.Trainer.RunAsync(job, cancellation);
         tools.Loader.Remember(done.Final);
         var checkpoint = await CheckpointAsync(lease, done.Final, cancellation);
-        return new PeriodPerformed(lease.Id, [.. done.Steps.Select(s => s.Commitment)], checkpoint);
+        return new PeriodPerformed(lease.Id, lease.FirstStep, before.StateRoot, [.. done.Steps.Select(s => s.Commitment)], checkpoint);
     }
 
     private Task<Hash32> CheckpointAsync(LearningPeriod lease, ModelState state, CancellationToken cancellation) =>

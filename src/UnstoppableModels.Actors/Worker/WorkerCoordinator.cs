@@ -10,7 +10,8 @@ internal sealed class WorkerCoordinator : RoleCoordinator
 {
     private readonly WorkerPolicy policy;
     private readonly WorkerTools tools;
-    private readonly Dictionary<ulong, PeriodPerformed> performed = [];
+    private PeriodPerformed? performed;
+    private ulong? workingOn;
 
     public WorkerCoordinator(RoleContext context, WorkerPolicy policy, WorkerTools tools)
         : base("worker", context)
@@ -19,7 +20,7 @@ internal sealed class WorkerCoordinator : RoleCoordinator
         this.tools = tools;
         Command<PeriodPerformed>(result =>
         {
-            performed[result.LearningPeriodId] = result;
+            performed = result;
             Act();
         });
     }
@@ -30,13 +31,10 @@ internal sealed class WorkerCoordinator : RoleCoordinator
     protected override void OnHead()
     {
         var lease = policy.LeaseToWorkOn(View, Now);
-        foreach (var ended in performed.Keys.Where(id => id != lease?.Id).ToList())
-        {
-            performed.Remove(ended);
-            Context.Stop(Context.Child(ChildName(ended)));
-        }
+        if (workingOn is { } ended && ended != lease?.Id) Context.Stop(Context.Child(ChildName(ended)));
+        workingOn = lease?.Id;
+        if (lease is null || performed?.IsFor(lease, View) == true) return;
 
-        if (lease is null || performed.ContainsKey(lease.Id)) return;
         var name = ChildName(lease.Id);
         var child = Context.Child(name);
         if (child.IsNobody()) child = Context.ActorOf(LearningPeriodActor.Props($"{PersistenceId}-{name}", tools), name);
@@ -47,8 +45,8 @@ internal sealed class WorkerCoordinator : RoleCoordinator
     {
         foreach (var intent in policy.Decide(View, Now)) yield return intent;
 
-        if (policy.LeaseToWorkOn(View, Now) is { } lease && lease.StateIds.Count == 0 && performed.TryGetValue(lease.Id, out var result))
-            yield return new Intent($"submit/{lease.Id}", new ProtocolCall.SubmitState(lease.Id, result.Steps, result.Checkpoint));
+        if (policy.LeaseToWorkOn(View, Now) is { StateIds.Count: 0 } lease && performed?.IsFor(lease, View) == true)
+            yield return new Intent($"submit/{lease.Id}", new ProtocolCall.SubmitState(lease.Id, performed.Steps, performed.Checkpoint));
     }
 
     private static string ChildName(ulong learningPeriodId) => $"period-{learningPeriodId}";

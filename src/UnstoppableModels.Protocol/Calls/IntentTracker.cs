@@ -4,9 +4,10 @@ using System.Globalization;
 namespace UnstoppableModels.Protocol.Calls;
 
 /// <summary>
-/// Roles look at the contract's state on every head and say what they want; this decides what of it has to be sent now. An intent under way or
-/// confirmed is not sent again; one that was rejected or reverted is tried again later and later, under a new name (the outbox sends a name
-/// once). A rejection costs nothing, so it is never the last word; reverts cost gas and are bounded.
+/// Roles look at the contract's state on every head and say what they want; this decides what of it has to be sent now. An intent under way is
+/// not sent again; one that was rejected or reverted is tried again later and later, under a new name (the outbox sends a name once). A
+/// rejection costs nothing, so it is never the last word; reverts cost gas and are bounded. What is wanted long after it was confirmed is
+/// sent again too: a reorganisation took its transaction away.
 /// </summary>
 public sealed record IntentTracker
 {
@@ -15,6 +16,9 @@ public sealed record IntentTracker
 
     /// <summary>The longest pause, in blocks.</summary>
     public const ulong LongestPause = 256;
+
+    /// <summary>Blocks after a confirmation within which the contract's events must have ended the wish.</summary>
+    public const ulong BlocksBeforeDoubt = 10;
 
     /// <summary>After so many attempts that cost gas an intent is given up: whatever stands in its way does not go away by itself.</summary>
     public const int MaxReverts = 8;
@@ -49,16 +53,8 @@ public sealed record IntentTracker
     public IntentTracker Settle(string attemptId, IntentOutcome outcome, ulong blockNumber)
     {
         var id = attemptId.Split('#')[0];
-        if (outcome == IntentOutcome.Confirmed || !Attempts.TryGetValue(id, out var attempt)) return this;
-        if (NameOf(id, attempt.Number) != attemptId) return this;
-        return this with
-        {
-            Attempts = Attempts.SetItem(id, attempt with
-            {
-                FailedAt = blockNumber,
-                Reverts = attempt.Reverts + (outcome == IntentOutcome.Reverted ? 1 : 0),
-            })
-        };
+        if (!Attempts.TryGetValue(id, out var attempt) || NameOf(id, attempt.Number) != attemptId) return this;
+        return this with { Attempts = Attempts.SetItem(id, attempt.Ended(outcome, blockNumber)) };
     }
 
     /// <summary>The tracker after attempts that were sent in an earlier life of the process.</summary>
@@ -74,10 +70,16 @@ public sealed record IntentTracker
 
     private static string NameOf(string id, int number) => number == 1 ? id : $"{id}#{number}";
 
-    private sealed record Attempt(int Number, ulong? FailedAt, int Reverts)
+    private sealed record Attempt(int Number, ulong? RetryFrom, int Reverts)
     {
-        public bool MayBeRepeated(ulong blockNumber) => FailedAt is { } failedAt && Reverts < MaxReverts && blockNumber >= failedAt + Pause;
+        private ulong PauseAfterFailure => Math.Min(BlocksBeforeSecondAttempt << Math.Min(Number - 1, 8), LongestPause);
 
-        private ulong Pause => Math.Min(BlocksBeforeSecondAttempt << Math.Min(Number - 1, 8), LongestPause);
+        public bool MayBeRepeated(ulong blockNumber) => RetryFrom is { } from && blockNumber >= from && Reverts < MaxReverts;
+
+        public Attempt Ended(IntentOutcome outcome, ulong blockNumber) => this with
+        {
+            RetryFrom = blockNumber + (outcome == IntentOutcome.Confirmed ? BlocksBeforeDoubt : PauseAfterFailure),
+            Reverts = Reverts + (outcome == IntentOutcome.Reverted ? 1 : 0),
+        };
     }
 }

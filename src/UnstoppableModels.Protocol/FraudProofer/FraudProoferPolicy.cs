@@ -12,7 +12,7 @@ public sealed record FraudProoferPolicy(Address Self)
     /// <summary>Ids of periods with valid states that can still be suspected and have not been looked at.</summary>
     public static IEnumerable<ulong> PeriodsToVerify(ModelView view, IReadOnlyDictionary<ulong, Finding> findings, ulong now) =>
         view.LivePath.Skip(1)
-            .Where(id => !findings.ContainsKey(id) && CanBeSuspected(view, id, now))
+            .Where(id => FindingAbout(view, findings, id) is null && CanBeSuspected(view, id, now))
             .Select(id => view.States[id].LearningPeriodId)
             .Distinct();
 
@@ -31,7 +31,7 @@ public sealed record FraudProoferPolicy(Address Self)
         {
             if (dispute.IsOpen && CanBeReviewed(view, dispute, phases.GetValueOrDefault(dispute.Id)))
                 yield return new Intent($"review/{dispute.Id}/{dispute.Round}", new ProtocolCall.ReviewSuspect(dispute.Id));
-            if (dispute.Verdict is Verdict.Guilty or Verdict.Moot or Verdict.Undecided)
+            if (dispute.Verdict is Verdict.Guilty or Verdict.Moot or Verdict.Undecided && !dispute.WithdrawnBy.Contains(Self))
                 yield return new Intent($"withdraw/{dispute.Id}", new ProtocolCall.Withdraw());
         }
     }
@@ -50,7 +50,7 @@ public sealed record FraudProoferPolicy(Address Self)
     {
         foreach (var id in view.LivePath.Skip(1))
         {
-            if (!findings.TryGetValue(id, out var finding) || finding.Fault is null) continue;
+            if (FindingAbout(view, findings, id) is not { Fault: not null } finding) continue;
             if (!CanBeSuspected(view, id, now)) continue;
             if (view.OpenDisputes.Any(d => d.StateId == id)) return null;
             if (!IsRefuted(view, findings, finding)) return finding;
@@ -71,9 +71,11 @@ public sealed record FraudProoferPolicy(Address Self)
             || (d.Claim == Claim.InvalidTransition
                 && d.StateId < finding.StateId
                 && view.States[d.StateId].LearningPeriodId == period
-                && findings.TryGetValue(d.StateId, out var earlier)
-                && earlier.Fault == Claim.InvalidTransition));
+                && FindingAbout(view, findings, d.StateId)?.Fault == Claim.InvalidTransition));
     }
+
+    private static Finding? FindingAbout(ModelView view, IReadOnlyDictionary<ulong, Finding> findings, ulong stateId) =>
+        findings.TryGetValue(stateId, out var finding) && finding.IsAbout(view.States[stateId]) ? finding : null;
 
     private static bool CanBeSuspected(ModelView view, ulong stateId, ulong now) =>
         now <= view.States[stateId].ChallengeWindowEnd;

@@ -26,6 +26,9 @@ public sealed record CommittedState(
     /// </summary>
     public ulong ChallengeWindowEnd { get; init; }
 
+    /// <summary>What the id stands for.</summary>
+    public StateContent Content => new(Commitment, Checkpoint);
+
     /// <summary>True where the weights were published with it.</summary>
     public bool HasCheckpoint => !Checkpoint.IsZero;
 }

@@ -32,6 +32,9 @@ public sealed record Dispute(
     /// <summary>When the state was suspected, in unix seconds.</summary>
     public ulong OpenedAt { get; init; }
 
+    /// <summary>Accounts that took what they had been credited since the verdict.</summary>
+    public ImmutableHashSet<Address> WithdrawnBy { get; init; } = [];
+
     /// <summary>A dispute of which only the number is known yet: the council speaks before the model does.</summary>
     public static Dispute Opened(ulong id) => new(
         id, 0, Address.Zero, Claim.InvalidTransition, Verdict.Pending, 0, 0, [], ImmutableDictionary<Address, Ballot>.Empty, [], false);

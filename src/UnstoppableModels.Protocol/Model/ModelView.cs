@@ -107,8 +107,16 @@ public sealed record ModelView
         ChainEvent.BallotRevealed e => WithDispute(e.DisputeId, d => d with { Revealed = d.Revealed.SetItem(e.Validator, e.Ballot) }),
         ChainEvent.FeePaid e => WithDispute(e.DisputeId, d => d with { FeePaid = true }),
         ChainEvent.FeeClaimed e => WithDispute(e.DisputeId, d => d with { FeeClaimed = d.FeeClaimed.Add(e.Validator) }),
-        ChainEvent.Withdrawn => this,
+        ChainEvent.Withdrawn e => Withdrawn(e.Account),
         _ => throw new ArgumentOutOfRangeException(nameof(chainEvent), chainEvent, "Unknown chain event."),
+    };
+
+    /// <remarks>A withdrawal takes everything that the verdicts so far have credited.</remarks>
+    private ModelView Withdrawn(Address account) => this with
+    {
+        Disputes = Disputes.SetItems(Disputes
+            .Where(d => !d.Value.IsOpen && !d.Value.WithdrawnBy.Contains(account))
+            .Select(d => KeyValuePair.Create(d.Key, d.Value with { WithdrawnBy = d.Value.WithdrawnBy.Add(account) }))),
     };
 
     private ModelView Submitted(ChainEvent.StateSubmitted e, ulong timestamp)

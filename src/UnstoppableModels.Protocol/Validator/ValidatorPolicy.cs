@@ -10,9 +10,24 @@ namespace UnstoppableModels.Protocol.Validator;
 /// <param name="ReviewGraceSeconds">How long the suspecter has to close the ballot before a validator does it.</param>
 public sealed record ValidatorPolicy(Address Self, uint ReviewGraceSeconds)
 {
-    /// <summary>True where a ballot has to be computed for the present round.</summary>
-    public bool NeedsBallot(ModelView view, Dispute dispute, PreparedBallot? prepared) =>
-        dispute.IsOpen && dispute.Round > 0 && MayVote(view, dispute) && view.IsLive(dispute.StateId) && prepared?.Round != dispute.Round;
+    /// <summary>
+    /// True where the ballot of the present round is needed and not at hand: to commit to it, or to reveal what was committed before a restart.
+    /// </summary>
+    /// <param name="view">What the chain says.</param>
+    /// <param name="dispute">The dispute in it.</param>
+    /// <param name="phase">Where its ballot stands.</param>
+    /// <param name="prepared">The newest ballot of this validator for it.</param>
+    public bool NeedsBallot(ModelView view, Dispute dispute, Phase phase, PreparedBallot? prepared)
+    {
+        var canBeUsed = phase switch
+        {
+            Phase.Commit => true,
+            Phase.Reveal => dispute.Committed.Contains(Self) && !dispute.Revealed.ContainsKey(Self),
+            _ => false,
+        };
+        return canBeUsed && dispute.IsOpen && dispute.Round > 0 && MayVote(view, dispute) && view.IsLive(dispute.StateId)
+            && prepared?.IsFor(dispute, view.States[dispute.StateId]) != true;
+    }
 
     /// <summary>The call that the present situation asks for, if any.</summary>
     /// <param name="view">What the chain says.</param>
@@ -29,7 +44,7 @@ public sealed record ValidatorPolicy(Address Self, uint ReviewGraceSeconds)
         }
 
         // A removed state has no verdict left to vote on, and no fee is paid for it.
-        var mine = prepared is not null && prepared.Round == dispute.Round && view.IsLive(dispute.StateId) ? prepared : null;
+        var mine = view.IsLive(dispute.StateId) && prepared?.IsFor(dispute, view.States[dispute.StateId]) == true ? prepared : null;
         return phase switch
         {
             Phase.Commit when mine is not null && MayVote(view, dispute) && !dispute.Committed.Contains(Self)

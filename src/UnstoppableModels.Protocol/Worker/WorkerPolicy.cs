@@ -30,7 +30,7 @@ public sealed record WorkerPolicy(Address Self, uint YieldSeconds, uint ReviewGr
 
         foreach (var dispute in view.Disputes.Values)
         {
-            if (CreditsTheWorker(dispute) && WorkerOf(view, dispute) == Self)
+            if (CreditsTheWorker(dispute) && WorkerOf(view, dispute) == Self && !dispute.WithdrawnBy.Contains(Self))
                 yield return new Intent($"withdraw/{dispute.Id}", new ProtocolCall.Withdraw());
             if (NobodyClosed(view, dispute, now) && WorkerOf(view, dispute) == Self)
                 yield return new Intent($"review/{dispute.Id}/{dispute.Round}", new ProtocolCall.ReviewSuspect(dispute.Id));

@@ -21,10 +21,21 @@ public sealed class IntentTrackerTests
     }
 
     [Fact]
-    public void What_was_confirmed_is_never_sent_again()
+    public void What_was_confirmed_is_not_sent_again()
     {
         var tracker = IntentTracker.Empty.Offer([Apply], 10).Tracker.Settle("apply/1", IntentOutcome.Confirmed, 11);
-        Assert.Empty(tracker.Offer([Apply], 1000).ToSend);
+        Assert.Empty(tracker.Offer([Apply], 20).ToSend);
+    }
+
+    /// <summary>Regression: a transaction that a reorganisation took away after it had counted as confirmed was never sent again.</summary>
+    [Fact]
+    public void What_is_wanted_long_after_it_was_confirmed_is_tried_again_under_a_new_name()
+    {
+        var tracker = IntentTracker.Empty.Offer([Apply], 10).Tracker.Settle("apply/1", IntentOutcome.Confirmed, 11);
+        var (again, sent) = tracker.Offer([Apply], 21);
+
+        Assert.Equal([Apply with { Id = "apply/1#2" }], sent);
+        Assert.Empty(again.Offer([Apply], 99).ToSend);
     }
 
     [Theory]

@@ -56,6 +56,20 @@ public sealed class FraudProoferPolicyTests
             CarolsPolicy.Decide(chain.View, findings, chain.Phases, chain.Now));
     }
 
+    /// <summary>Regression: findings were kept by state id alone, which after a reorganisation can stand for another state.</summary>
+    [Fact]
+    public void A_finding_about_another_state_of_the_same_id_counts_for_nothing()
+    {
+        chain.HonestPeriod(Alice);
+        var (other, republished) = (Findings((2, Claim.InvalidTransition)), Findings((4, Claim.Unavailable)));
+        other[2] = other[2] with { Content = other[2].Content with { Commitment = Ulp(2) } };
+        republished[4] = republished[4] with { Content = republished[4].Content with { Checkpoint = Digest("elsewhere") } };
+
+        Assert.Empty(Ids(CarolsPolicy, chain.Now, other));
+        Assert.Empty(Ids(CarolsPolicy, chain.Now, republished));
+        Assert.Equal([1], FraudProoferPolicy.PeriodsToVerify(chain.View, Findings((1, null), (3, null), (4, null)).Concat(other).ToDictionary(), chain.Now));
+    }
+
     [Fact]
     public void A_missing_checkpoint_is_suspected_as_unavailable()
     {
@@ -285,7 +299,7 @@ public sealed class FraudProoferPolicyTests
     });
 
     [Fact]
-    public void Every_credit_is_asked_for() => RandomStory.Moves.Sample(moves =>
+    public void Every_credit_is_asked_for_until_it_is_taken() => RandomStory.Moves.Sample(moves =>
     {
         var chain = RandomStory.Tell(moves);
         foreach (var account in FraudProofers)
@@ -296,7 +310,7 @@ public sealed class FraudProoferPolicyTests
         }
     });
 
-    private static Dictionary<ulong, Finding> FindingsOn(ContractDouble chain, int[] opinions) => Findings([.. chain.View.States.Values
+    private static Dictionary<ulong, Finding> FindingsOn(ContractDouble chain, int[] opinions) => FindingsOn(chain, [.. chain.View.States.Values
         .Where(s => s.Id != 0 && opinions[s.Id % 40] != 0)
         .Select(s => (s.Id, opinions[s.Id % 40] switch
         {
@@ -305,8 +319,10 @@ public sealed class FraudProoferPolicyTests
             _ => null,
         }))]);
 
-    private static Dictionary<ulong, Finding> Findings(params (ulong StateId, Claim? Fault)[] findings) =>
-        findings.ToDictionary(f => f.StateId, f => new Finding(f.StateId, f.Fault));
+    private Dictionary<ulong, Finding> Findings(params (ulong StateId, Claim? Fault)[] findings) => FindingsOn(chain, findings);
+
+    private static Dictionary<ulong, Finding> FindingsOn(ContractDouble chain, (ulong StateId, Claim? Fault)[] findings) =>
+        findings.ToDictionary(f => f.StateId, f => new Finding(f.StateId, chain.View.States[f.StateId].Content, f.Fault));
 
     private IEnumerable<string> Ids(FraudProoferPolicy policy, ulong now, Dictionary<ulong, Finding> findings) =>
         policy.Decide(chain.View, findings, chain.Phases, now).Select(i => i.Id);

@@ -422,6 +422,7 @@ internal sealed class ContractDouble
     private void Withdraw(Address sender)
     {
         Require(withdrawable.Remove(sender, out var amount), "NothingToWithdraw");
+        credits.RemoveAll(c => c.Account == sender);
         Say(new ChainEvent.Withdrawn(sender, amount));
     }
 

@@ -35,8 +35,45 @@ public sealed class ValidatorPolicyTests
     {
         chain.HonestPeriod(Alice);
         var unopened = Dispute.Opened(1) with { StateId = 2, Suspecter = Carol };
-        Assert.False(VerasPolicy.NeedsBallot(chain.View, unopened, null));
-        Assert.True(VerasPolicy.NeedsBallot(chain.View, unopened with { Round = 1 }, null));
+        Assert.False(VerasPolicy.NeedsBallot(chain.View, unopened, Phase.Commit, null));
+        Assert.True(VerasPolicy.NeedsBallot(chain.View, unopened with { Round = 1 }, Phase.Commit, null));
+    }
+
+    /// <summary>Regression: ballots were computed, also where the time to commit to them was over.</summary>
+    [Fact]
+    public void After_the_commit_phase_only_a_ballot_that_was_committed_to_is_needed()
+    {
+        chain.HonestPeriod(Alice);
+        var (ours, others) = (chain.Suspect(Carol, 2), chain.Suspect(Dave, 3));
+        chain.Send(Vera, Decide(ours, Prepared(ours, 1))!.Call);
+        chain.Send(Viktor, new ProtocolCall.CommitBallot(others, BallotFor(Honest(3)), Story.Salt(1)));
+        Assert.True(Needs(ours, null));
+        chain.Wait(21);
+
+        Assert.Equal(Phase.Reveal, chain.PhaseOf(ours));
+        Assert.Equal(Phase.Reveal, chain.PhaseOf(others));
+        Assert.True(Needs(ours, null));
+        Assert.False(Needs(others, null));
+
+        chain.Send(Vera, Decide(ours, Prepared(ours, 1))!.Call);
+        Assert.False(Needs(ours, null));
+        chain.Wait(21);
+        Assert.Equal(Phase.Closable, chain.PhaseOf(others));
+        Assert.False(Needs(others, null));
+    }
+
+    /// <summary>Regression: ballots were kept by dispute and round alone, which after a reorganisation can be about another state.</summary>
+    [Fact]
+    public void A_ballot_about_something_else_under_the_same_dispute_id_is_not_cast()
+    {
+        chain.HonestPeriod(Alice);
+        var dispute = chain.Suspect(Carol, 2);
+        var (otherState, otherClaim) = (Prepared(dispute, 1) with { Disputed = default }, Prepared(dispute, 1) with { Claim = Claim.Unavailable });
+
+        Assert.True(Needs(dispute, otherState));
+        Assert.True(Needs(dispute, otherClaim));
+        Assert.Null(Decide(dispute, otherState));
+        Assert.Null(Decide(dispute, otherClaim));
     }
 
     [Fact]
@@ -213,7 +250,7 @@ public sealed class ValidatorPolicyTests
             foreach (var account in Validators)
             {
                 var policy = new ValidatorPolicy(account, 7);
-                var intent = policy.Decide(chain.View, dispute, chain.PhaseOf(dispute.Id), Mine(there, account), chain.Now);
+                var intent = policy.Decide(chain.View, dispute, chain.PhaseOf(dispute.Id), Mine(chain, there, account), chain.Now);
                 var outvoted = there.Winner is not null && there.Revealed.TryGetValue(account, out var ballot) && ballot != there.Winner;
                 if (intent is not null && !outvoted) Assert.Null(chain.ErrorOf(account, intent.Call));
             }
@@ -230,7 +267,7 @@ public sealed class ValidatorPolicyTests
             var there = chain.Disputes[dispute.Id];
             foreach (var account in Validators)
             {
-                var mine = Mine(there, account);
+                var mine = Mine(chain, there, account);
                 var afterGrace = Math.Max(chain.Now, there.RevealDeadline + 1);
                 var policy = new ValidatorPolicy(account, 0);
                 var wanted = policy.Decide(chain.View, dispute, chain.PhaseOf(dispute.Id), mine, afterGrace)?.Call;
@@ -249,16 +286,21 @@ public sealed class ValidatorPolicyTests
         }
     });
 
-    private static PreparedBallot Mine(ContractDouble.DisputeRecord dispute, Protocol.Primitives.Address account) =>
+    private static PreparedBallot Mine(ContractDouble chain, ContractDouble.DisputeRecord dispute, Protocol.Primitives.Address account) =>
         dispute.Committed.TryGetValue(account, out var sent)
-            ? new PreparedBallot(dispute.Id, dispute.Round, sent.Ballot, sent.Salt)
-            : Prepared(dispute.Id, dispute.Round);
+            ? Prepared(chain, dispute.Id, dispute.Round) with { Ballot = sent.Ballot, Salt = sent.Salt }
+            : Prepared(chain, dispute.Id, dispute.Round);
 
-    private static PreparedBallot Prepared(ulong dispute, byte round) =>
-        new(dispute, round, BallotFor(Honest(2)), Digest($"salt of {dispute} in {round}"));
+    private static PreparedBallot Prepared(ContractDouble chain, ulong dispute, byte round)
+    {
+        var about = chain.View.Disputes[dispute];
+        return new(dispute, round, about.Claim, chain.View.States[about.StateId].Content, BallotFor(Honest(2)), Digest($"salt of {dispute} in {round}"));
+    }
+
+    private PreparedBallot Prepared(ulong dispute, byte round) => Prepared(chain, dispute, round);
 
     private bool Needs(ulong dispute, PreparedBallot? prepared) =>
-        VerasPolicy.NeedsBallot(chain.View, chain.View.Disputes[dispute], prepared);
+        VerasPolicy.NeedsBallot(chain.View, chain.View.Disputes[dispute], chain.PhaseOf(dispute), prepared);
 
     private Intent? Decide(ulong dispute, PreparedBallot? prepared, ValidatorPolicy? policy = null, ulong? now = null) =>
         (policy ?? VerasPolicy).Decide(chain.View, chain.View.Disputes[dispute], chain.PhaseOf(dispute), prepared, now ?? chain.Now);
