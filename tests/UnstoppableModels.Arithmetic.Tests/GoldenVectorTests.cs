@@ -101,6 +101,53 @@ public sealed class GoldenVectorTests : IDisposable
         Arbitrary.SameBits(sgd.Singles("updated"), updated.Values);
     }
 
+    [Fact]
+    public void Convolutions()
+    {
+        foreach (var vector in Vectors("conv2d", 4))
+        {
+            using var convolution = Conv2d.Forward(
+                Tensor(vector, "inputShape", "input"),
+                Tensor(vector, "weightShape", "weight"),
+                new HostTensor([vector.Singles("bias").Length], vector.Singles("bias")),
+                Int32(vector, "stride"),
+                Int32(vector, "padding"));
+            Assert.Equal(Integers(vector, "outputShape"), convolution.Output.Shape.ToArray());
+            Arbitrary.SameBits(vector.Singles("output"), convolution.Output.Values);
+            var gradients = convolution.Backward(Tensor(vector, "outputShape", "outputGradient"), withInput: true);
+            Arbitrary.SameBits(vector.Singles("weightGradient"), gradients.Weight.Values);
+            Arbitrary.SameBits(vector.Singles("biasGradient"), gradients.Bias.Values);
+            Arbitrary.SameBits(vector.Singles("inputGradient"), gradients.Input!.Values);
+        }
+    }
+
+    [Fact]
+    public void Pooling()
+    {
+        foreach (var vector in Vectors("pooling", 3))
+        {
+            var (images, gradient, size) = (Tensor(vector, "inputShape", "input"), Tensor(vector, "outputShape", "outputGradient"), Int32(vector, "size"));
+            Arbitrary.SameBits(vector.Singles("max"), MaxPool2d.Forward(images, size).Values);
+            Arbitrary.SameBits(vector.Singles("maxInputGradient"), MaxPool2d.Backward(gradient, images, size).Values);
+            Arbitrary.SameBits(vector.Singles("average"), AveragePool2d.Forward(images, size).Values);
+            Arbitrary.SameBits(vector.Singles("averageInputGradient"), AveragePool2d.Backward(gradient, images, size).Values);
+        }
+    }
+
+    [Fact]
+    public void Sums_and_means()
+    {
+        foreach (var vector in Vectors("reduction", 3))
+        {
+            var (values, gradient) = (vector.Singles("values"), new HostTensor([1], [vector.Single("outputGradient")]));
+            var tensor = new HostTensor([values.Length], values);
+            Arbitrary.SameBits([vector.Single("sum")], Reduction.Sum(tensor).Values);
+            Arbitrary.SameBits([vector.Single("mean")], Reduction.Mean(tensor).Values);
+            Arbitrary.SameBits([.. values.Select(_ => vector.Single("meanGradient"))], Reduction.MeanBackward(gradient, tensor.Shape).Values);
+            Arbitrary.SameBits([.. values.Select(_ => gradient.Values[0])], Reduction.SumBackward(gradient, tensor.Shape).Values);
+        }
+    }
+
     private JsonElement[] Vectors(string name, int count)
     {
         var vectors = document.RootElement.GetProperty(name).EnumerateArray().ToArray();
@@ -113,6 +160,10 @@ public sealed class GoldenVectorTests : IDisposable
         var numbers = new Philox(UInt64(vector, "seed"), UInt64(vector, stream));
         return [.. Enumerable.Range(0, count).Select(i => (float)numbers.Symmetric((ulong)i))];
     }
+
+    private static HostTensor Tensor(JsonElement vector, string shape, string values) => new(Integers(vector, shape), vector.Singles(values));
+
+    private static int[] Integers(JsonElement vector, string name) => [.. vector.GetProperty(name).EnumerateArray().Select(item => item.GetInt32())];
 
     private static ulong UInt64(JsonElement element, string name) => ulong.Parse(element.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
 

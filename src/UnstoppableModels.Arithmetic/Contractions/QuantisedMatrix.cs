@@ -34,21 +34,39 @@ public sealed class QuantisedMatrix : IDisposable
     /// <summary>The integers, [Rows, Columns], float64.</summary>
     internal torch.Tensor Integers { get; }
 
+    /// <summary>The same integers as memory, row-major.</summary>
+    internal Span<double> Span => MemoryMarshal.Cast<byte, double>(Integers.bytes);
+
     /// <summary>Quantises a matrix.</summary>
     /// <exception cref="ArgumentException">A value is infinite or NaN: the step that made it is to be skipped, not continued.</exception>
     /// <exception cref="InvalidOperationException">The tensor is not a matrix.</exception>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     public static QuantisedMatrix From(HostTensor matrix)
     {
-        TorchLibrary.EnsureLoaded();
         var exponent = CommonExponent(matrix.Values);
-        var integers = torch.empty(matrix.Rows, matrix.Columns, torch.float64).DetachFromDisposeScope();
-        Quantise(matrix.Values, exponent, MemoryMarshal.Cast<byte, double>(integers.bytes));
-        return new QuantisedMatrix(integers, matrix.Rows, matrix.Columns, exponent);
+        var quantised = Allocate(matrix.Rows, matrix.Columns, exponent);
+        Quantise(matrix.Values, exponent, quantised.Span);
+        return quantised;
     }
 
     /// <inheritdoc/>
     public void Dispose() => Integers.Dispose();
+
+    /// <summary>A matrix whose integers the caller writes before anyone reads them: all of <see cref="Span"/>.</summary>
+    internal static QuantisedMatrix Allocate(int rows, int columns, int exponent)
+    {
+        TorchLibrary.EnsureLoaded();
+        return new QuantisedMatrix(torch.empty(rows, columns, torch.float64).DetachFromDisposeScope(), rows, columns, exponent);
+    }
+
+    /// <summary>The integers of a tensor, in its order, and their exponent.</summary>
+    internal static (double[] Integers, int Exponent) Quantise(HostTensor tensor)
+    {
+        var exponent = CommonExponent(tensor.Values);
+        var integers = new double[tensor.Values.Length];
+        Quantise(tensor.Values, exponent, integers);
+        return (integers, exponent);
+    }
 
     /// <summary>e of a tensor, read from the bits of its largest magnitude.</summary>
     internal static int CommonExponent(ReadOnlySpan<float> values)

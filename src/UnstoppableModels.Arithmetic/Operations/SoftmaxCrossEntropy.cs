@@ -1,4 +1,3 @@
-using UnstoppableModels.Arithmetic.Contractions;
 using UnstoppableModels.Arithmetic.Elementary;
 using UnstoppableModels.Arithmetic.Tensors;
 
@@ -65,19 +64,7 @@ public sealed class SoftmaxCrossEntropy
         }
 
         var rowLosses = HostTensor.Own([rows], losses);
-        return new SoftmaxCrossEntropy(rowLosses, HostTensor.Own([1], [Mean(rowLosses)]), HostTensor.Own([rows, classes], gradient));
-    }
-
-    /// <summary>The exact integer sum of the quantised values, divided by their number in binary64 and rounded to binary32.</summary>
-    internal static float Mean(HostTensor vector)
-    {
-        if (!vector.IsFinite) return float.PositiveInfinity;
-        var exponent = QuantisedMatrix.CommonExponent(vector.Values);
-        var integers = new double[vector.Values.Length];
-        QuantisedMatrix.Quantise(vector.Values, exponent, integers);
-        double sum = 0;
-        foreach (var integer in integers) sum += integer;
-        return (float)(sum * Math.ScaleB(1.0, exponent - QuantisedMatrix.Bits) / integers.Length);
+        return new SoftmaxCrossEntropy(rowLosses, Reduction.Mean(rowLosses), HostTensor.Own([rows, classes], gradient));
     }
 
     private static float Largest(ReadOnlySpan<float> values)

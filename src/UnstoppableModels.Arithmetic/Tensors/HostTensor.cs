@@ -59,6 +59,10 @@ public sealed class HostTensor
         }
     }
 
+    /// <summary>The same values in the same order under another shape.</summary>
+    /// <exception cref="ArgumentException">The product of the dimensions is not the number of values.</exception>
+    public HostTensor Reshape(params ReadOnlySpan<int> newShape) => new(values, newShape.ToArray());
+
     /// <summary>A copy that differs in one value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such index.</exception>
     public HostTensor With(int index, float value)

@@ -43,6 +43,33 @@ internal sealed class JsonObjectReader
 
     public JsonObjectReader? Object(string name) => Take(name) is { } value ? new JsonObjectReader(value, path + name + ".", errors) : null;
 
+    /// <summary>The objects of an array, each with its place in its path.</summary>
+    public ImmutableArray<JsonObjectReader>? Objects(string name, int fewest, int most)
+    {
+        if (Take(name) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is var length && length >= fewest && length <= most)
+        {
+            return
+            [
+                .. value.EnumerateArray().Select((item, i) =>
+                    new JsonObjectReader(item, string.Create(CultureInfo.InvariantCulture, $"{path}{name}[{i}]."), errors)),
+            ];
+        }
+        Note(name, string.Create(CultureInfo.InvariantCulture, $"must be {fewest} to {most} objects"));
+        return null;
+    }
+
+    /// <summary>Whether an optional property is there.</summary>
+    public bool Has(string name) => properties.ContainsKey(name);
+
+    public string? OneOf(string name, params ReadOnlySpan<string> expected)
+    {
+        if (Take(name) is not { } value) return null;
+        if (Text(value) is { } text && expected.Contains(text)) return text;
+        Note(name, "must be " + string.Join(" or ", expected.ToArray().Select(item => $"\"{item}\"")));
+        return null;
+    }
+
     public void Constant(string name, string expected)
     {
         if (Take(name) is { } value && !(value.ValueKind == JsonValueKind.String && value.ValueEquals(expected))) Note(name, $"must be \"{expected}\"");
@@ -72,7 +99,8 @@ internal sealed class JsonObjectReader
             var items = value.EnumerateArray().Select(item => AsInteger(item, 1, largest)).ToArray();
             if (items.All(item => item is not null)) return [.. items.Select(item => (int)item!)];
         }
-        Note(name, string.Create(CultureInfo.InvariantCulture, $"must be {fewest} to {most} integers from 1 to {largest}"));
+        var count = fewest == most ? "" : $"{fewest} to ";
+        Note(name, string.Create(CultureInfo.InvariantCulture, $"must be {count}{most} integers from 1 to {largest}"));
         return null;
     }
 

@@ -19,7 +19,10 @@ public sealed record Manifest
     /// <summary>The value of <c>loss</c>: softmax cross-entropy, mean over the batch.</summary>
     public const string Loss = "softmax-cross-entropy-mean";
 
-    /// <summary>The value of <c>batchOrder</c>: rows are permuted once by the seed and cut into full batches, which take turns; a rest is never used.</summary>
+    /// <summary>
+    /// The value of <c>batchOrder</c>: the rows that are not held out are permuted once by the seed and cut into full batches, which take turns; a
+    /// rest is never used.
+    /// </summary>
     public const string BatchOrder = "permuted-once";
 
     /// <summary>The value of <c>initialState</c>: uniform in ±1/√fan-in by the seed.</summary>
@@ -32,7 +35,7 @@ public sealed record Manifest
     public required string Name { get; init; }
 
     /// <summary>The network.</summary>
-    public required MlpArchitecture Architecture { get; init; }
+    public required Architecture Architecture { get; init; }
 
     /// <summary>What it learns from.</summary>
     public required DatasetReference Dataset { get; init; }

@@ -29,13 +29,7 @@ internal static class ManifestJson
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteStartObject("architecture");
-            json.WriteString("activation", MlpArchitecture.Activation);
-            json.WriteString("kind", MlpArchitecture.Kind);
-            json.WriteStartArray("layers");
-            foreach (var size in manifest.Architecture.Layers) json.WriteNumberValue(size);
-            json.WriteEndArray();
-            json.WriteEndObject();
+            ArchitectureJson.Write(json, manifest.Architecture);
             json.WriteString("arithmetic", Manifest.Arithmetic);
             json.WriteString("batchOrder", Manifest.BatchOrder);
             json.WriteNumber("batchSize", manifest.BatchSize);
@@ -44,6 +38,7 @@ internal static class ManifestJson
             json.WriteString("digest", manifest.Dataset.Digest.ToString());
             json.WriteNumber("features", manifest.Dataset.Features);
             json.WriteString("format", DatasetReference.Format);
+            if (manifest.Dataset.HeldOutEvery is { } every) json.WriteNumber("heldOutEvery", every);
             json.WriteString("name", manifest.Dataset.Name);
             json.WriteNumber("rows", manifest.Dataset.Rows);
             json.WriteNumber("size", manifest.Dataset.Size);
@@ -63,7 +58,7 @@ internal static class ManifestJson
     }
 
     /// <summary>A number JSON cannot hold becomes null, which <see cref="Read(ReadOnlyMemory{byte})"/> refuses in words.</summary>
-    private static void WriteBinary32(Utf8JsonWriter json, string name, float value)
+    internal static void WriteBinary32(Utf8JsonWriter json, string name, float value)
     {
         if (float.IsFinite(value)) json.WriteNumber(name, value);
         else json.WriteNull(name);
@@ -80,17 +75,20 @@ internal static class ManifestJson
         var name = root.Name("name");
         var seed = root.DecimalString("seed");
         var batchSize = (int?)root.Integer("batchSize", 1, DatasetReference.MaxRows);
-        var architecture = ReadArchitecture(root);
+        var architecture = ArchitectureJson.Read(root);
         var dataset = ReadDataset(root);
         var optimiser = ReadOptimiser(root);
-        if (batchSize > dataset?.Rows) root.Note("batchSize", "must not exceed dataset.rows");
-        if (batchSize * (long?)architecture?.Layers.Max() > MlpArchitecture.MaxValues)
-            root.Note("batchSize", $"times the largest layer must not exceed {MlpArchitecture.MaxValues}");
-        if (architecture is not null && dataset is not null)
+        if (batchSize > dataset?.TrainingRows)
         {
-            if (architecture.Layers[0] != dataset.Features) root.Note("architecture.layers", "must begin with dataset.features");
-            if (architecture.Layers[^1] < dataset.Classes) root.Note("architecture.layers", "must end with at least dataset.classes");
+            var rows = dataset.HeldOutEvery is null ? "dataset.rows" : "the rows of the dataset that are not held out";
+            root.Note("batchSize", $"must not exceed {rows}");
         }
+        if (architecture is not null && batchSize > Architecture.MaxValues / architecture.LargestTensor)
+        {
+            var largest = architecture is MlpArchitecture ? "layer" : "tensor of an image";
+            root.Note("batchSize", $"times the largest {largest} must not exceed {Architecture.MaxValues}");
+        }
+        if (architecture is not null && dataset is not null) ArchitectureJson.Check(root, architecture, dataset);
         root.RefuseTheRest();
         return name is null || seed is null || batchSize is null || architecture is null || dataset is null || optimiser is null
             ? null
@@ -105,18 +103,6 @@ internal static class ManifestJson
             };
     }
 
-    private static MlpArchitecture? ReadArchitecture(JsonObjectReader root)
-    {
-        if (root.Object("architecture") is not { } reader) return null;
-        reader.Constant("kind", MlpArchitecture.Kind);
-        reader.Constant("activation", MlpArchitecture.Activation);
-        var layers = reader.Integers("layers", 2, MlpArchitecture.MaxLayers, MlpArchitecture.MaxLayerSize);
-        var architecture = layers is { } sizes ? new MlpArchitecture(sizes) : null;
-        if (architecture?.ParameterCount > MlpArchitecture.MaxValues) reader.Note("layers", $"must not need more than {MlpArchitecture.MaxValues} parameters");
-        reader.RefuseTheRest();
-        return architecture;
-    }
-
     private static DatasetReference? ReadDataset(JsonObjectReader root)
     {
         if (root.Object("dataset") is not { } reader) return null;
@@ -125,14 +111,16 @@ internal static class ManifestJson
         var digest = reader.Hash("digest");
         var size = reader.Integer("size", 1, DatasetReference.MaxSize);
         var rows = reader.Integer("rows", 1, DatasetReference.MaxRows);
-        var features = reader.Integer("features", 1, MlpArchitecture.MaxLayerSize);
+        var features = reader.Integer("features", 1, Architecture.MaxLayerSize);
         var classes = reader.Integer("classes", 1, DatasetReference.MaxClasses);
+        var heldOutEvery = reader.Has("heldOutEvery") ? reader.Integer("heldOutEvery", 2, DatasetReference.MaxRows) : null;
+        if (heldOutEvery > rows) reader.Note("heldOutEvery", "must not exceed rows");
         // A field is at least one digit and its separator: nobody can be made to reserve memory for rows that cannot be there.
         if (2 * rows * (features + 1) > size) reader.Note("size", "is too small for so many rows and features");
         reader.RefuseTheRest();
         return name is null || digest is null || size is null || rows is null || features is null || classes is null
             ? null
-            : new DatasetReference(name, digest.Value, size.Value, (int)rows, (int)features, (int)classes);
+            : new DatasetReference(name, digest.Value, size.Value, (int)rows, (int)features, (int)classes) { HeldOutEvery = (int?)heldOutEvery };
     }
 
     private static SgdOptimiser? ReadOptimiser(JsonObjectReader root)

@@ -12,15 +12,16 @@ internal static class InitialState
     private const ulong FirstStream = 1;
 
     public static ModelState Of(Manifest manifest) =>
-        new(MlpLayout.Of(manifest.Architecture).Select((layout, i) => new NamedTensor(layout.Name, Draw(manifest, layout, FirstStream + (ulong)i))));
+        new(ModelLayout.Of(manifest.Architecture).Select((parameter, i) =>
+            new NamedTensor(parameter.Layout.Name, Draw(parameter, manifest.Seed, FirstStream + (ulong)i))));
 
     /// <summary>Value j is 1/√fan-in times symmetric number j: √, ÷ and × each rounded to binary64, the result rounded to binary32.</summary>
-    private static HostTensor Draw(Manifest manifest, TensorLayout layout, ulong stream)
+    private static HostTensor Draw(Parameter parameter, ulong seed, ulong stream)
     {
-        var numbers = new Philox(manifest.Seed, stream);
-        var bound = 1 / Math.Sqrt(MlpLayout.FanIn(manifest.Architecture, layout.Name));
-        var values = new float[layout.Count];
+        var numbers = new Philox(seed, stream);
+        var bound = 1 / Math.Sqrt(parameter.FanIn);
+        var values = new float[parameter.Layout.Count];
         for (var j = 0; j < values.Length; j++) values[j] = (float)(bound * numbers.Symmetric((ulong)j));
-        return new HostTensor(layout.Shape.AsSpan(), values);
+        return new HostTensor(parameter.Layout.Shape.AsSpan(), values);
     }
 }

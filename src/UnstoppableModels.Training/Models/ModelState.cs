@@ -34,7 +34,7 @@ public sealed class ModelState
     /// <summary>Reads a checkpoint: the canonical safetensors file of exactly the parameters the manifest's model has.</summary>
     /// <exception cref="SafetensorsException">The bytes are anything else; nothing was allocated for the data.</exception>
     public static ModelState FromSafetensors(ReadOnlySpan<byte> file, Manifest manifest) =>
-        new(SafetensorsFile.Read(file, MlpLayout.Of(manifest.Architecture)));
+        new(SafetensorsFile.Read(file, [.. ModelLayout.Of(manifest.Architecture).Select(parameter => parameter.Layout)]));
 
     /// <summary>The checkpoint: a canonical safetensors file.</summary>
     public byte[] ToSafetensors() => SafetensorsFile.Write(Tensors);
@@ -54,9 +54,9 @@ public sealed class ModelState
     /// <summary>Throws unless the parameters are those of the manifest's model.</summary>
     internal void RequireLayout(Manifest manifest)
     {
-        var expected = MlpLayout.Of(manifest.Architecture);
+        var expected = ModelLayout.Of(manifest.Architecture);
         if (Tensors.Length != expected.Length || Tensors.Zip(expected).Any(pair =>
-            pair.First.Name != pair.Second.Name || !pair.First.Tensor.Shape.SequenceEqual(pair.Second.Shape.AsSpan())))
+            pair.First.Name != pair.Second.Layout.Name || !pair.First.Tensor.Shape.SequenceEqual(pair.Second.Layout.Shape.AsSpan())))
             throw new ArgumentException($"The state does not have the parameters of model {manifest.Name}.");
     }
 

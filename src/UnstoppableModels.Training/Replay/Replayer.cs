@@ -56,9 +56,21 @@ public sealed class Replayer
         if (!batch.Features.Shape.SequenceEqual([Manifest.BatchSize, Manifest.Dataset.Features]))
             throw new ArgumentException($"A batch of model {Manifest.Name} has {Manifest.BatchSize} rows of {Manifest.Dataset.Features} features.", nameof(batch));
 
-        var outcome = MlpStep.Run(Manifest, before, batch);
+        var outcome = TrainingStep.Run(Manifest, before, batch);
         var gradientRoot = MerkleTree.Root(SafetensorsFile.Write(outcome.Gradients));
         return new StepResult(step, outcome.After, outcome.Loss, new StepCommitment(outcome.After.StateRoot, gradientRoot), outcome.Trace.Root);
+    }
+
+    /// <summary>Measures a state on the rows that no step learns from.</summary>
+    /// <exception cref="ArgumentException">The state is not one of this model.</exception>
+    /// <exception cref="InvalidOperationException">The manifest holds no rows out.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled between two batches.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
+    public Evaluation Evaluate(ModelState state, CancellationToken cancellationToken = default)
+    {
+        state.RequireLayout(Manifest);
+        if (Manifest.Dataset.HeldOutRows == 0) throw new InvalidOperationException($"Model {Manifest.Name} holds no rows out to be measured on.");
+        return Evaluator.Run(Manifest, Dataset, state, cancellationToken);
     }
 
     /// <summary>Performs steps one after the other, each when it is asked for.</summary>

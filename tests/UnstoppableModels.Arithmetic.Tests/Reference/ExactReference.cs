@@ -5,7 +5,7 @@ namespace UnstoppableModels.Arithmetic.Tests.Reference;
 /// <summary>Every operation of exact-v1 a second time: scalar, slow, from ARITHMETIC.md, on big integers.</summary>
 internal static class ExactReference
 {
-    private const int Bits = 21;
+    public const int Bits = 21;
     private const int BlockLength = 2048;
 
     public static int CommonExponent(float[] values)
@@ -27,20 +27,23 @@ internal static class ExactReference
         {
             for (var j = 0; j < columns; j++)
             {
-                var blocks = new List<BigInteger>();
-                for (var start = 0; start < inner; start += BlockLength)
-                {
-                    BigInteger sum = 0;
-                    for (var k = start; k < Math.Min(inner, start + BlockLength); k++) sum += a[i * inner + k] * b[k * columns + j];
-                    Assert.True(BigInteger.Abs(sum) <= BigInteger.One << 53);
-                    blocks.Add(sum);
-                }
-                var total = blocks.Select(block => Rounding.ToBinary64(block, 1, 0)).Aggregate(Binary64.Add);
-                result[i * columns + j] = Rounding.ToBinary32(Rounding.Units(total), 1, -1074 + leftExponent + rightExponent - 2 * Bits);
+                var terms = Enumerable.Range(0, inner).Select(k => a[i * inner + k] * b[k * columns + j]);
+                result[i * columns + j] = Restore(BlockedSum(terms), leftExponent + rightExponent - 2 * Bits);
             }
         }
         return result;
     }
+
+    /// <summary>Exact sums of 2048 terms each, added in order.</summary>
+    public static double BlockedSum(IEnumerable<BigInteger> terms) => terms.Chunk(BlockLength).Select(block =>
+    {
+        var sum = Sum(block);
+        Assert.True(BigInteger.Abs(sum) <= BigInteger.One << 53);
+        return Rounding.ToBinary64(sum, 1, 0);
+    }).Aggregate(Binary64.Add);
+
+    /// <summary>sum · 2^exponent in binary32, zero positive.</summary>
+    public static float Restore(double sum, int exponent) => Rounding.ToBinary32(Rounding.Units(sum), 1, -1074 + exponent);
 
     public static float[] SumRows(float[] values, int columns)
     {
@@ -147,5 +150,5 @@ internal static class ExactReference
     private static double InverseFactorial(int n) =>
         Rounding.ToBinary64(1, Enumerable.Range(1, n).Aggregate(BigInteger.One, (product, i) => product * i), 0);
 
-    private static BigInteger Sum(IEnumerable<BigInteger> integers) => integers.Aggregate(BigInteger.Zero, BigInteger.Add);
+    public static BigInteger Sum(IEnumerable<BigInteger> integers) => integers.Aggregate(BigInteger.Zero, BigInteger.Add);
 }

@@ -2,6 +2,7 @@
 
     python3 exact_v1.py golden > golden-vectors.json      the golden vectors, iris-mlp roots included
     python3 exact_v1.py iris SEED STEPS                    the roots of the first steps of iris-mlp
+    python3 exact_v1.py digits SEED STEPS                  the roots of the first steps of digits-cnn
 
 Python's float is binary64 and + - * / on it are single correctly rounded operations; everything that is a sum of
 products is done in integers.
@@ -17,7 +18,7 @@ from fractions import Fraction
 BITS = 21
 BLOCK = 2048
 HERE = os.path.dirname(os.path.abspath(__file__))
-IRIS = os.path.join(HERE, "../../../src/UnstoppableModels.Training/Data/iris.csv")
+DATA = os.path.join(HERE, "../../../src/UnstoppableModels.Training/Data")
 
 
 # --- rounding -------------------------------------------------------------------------------------------------------
@@ -84,14 +85,19 @@ def multiply(left, right):
     for row in a:
         out = []
         for j in range(len(b[0])):
-            total = None
-            for start in range(0, inner, BLOCK):
-                block = sum(row[k] * b[k][j] for k in range(start, min(inner, start + BLOCK)))
-                assert abs(block) <= 2 ** 53
-                total = float(block) if total is None else total + float(block)
+            total = sum_blocks([row[k] * b[k][j] for k in range(inner)])
             out.append(binary32(times_power(total, el + er - 2 * BITS) + 0.0))
         result.append(out)
     return result
+
+
+def sum_blocks(terms):
+    total = None
+    for start in range(0, len(terms), BLOCK):
+        block = sum(terms[start:start + BLOCK])
+        assert abs(block) <= 2 ** 53
+        total = float(block) if total is None else total + float(block)
+    return total
 
 
 def sum_rows(matrix):
@@ -164,6 +170,119 @@ def relu_backward(g, x):
     return [[gv if v > 0 else 0.0 for gv, v in zip(grow, row)] for grow, row in zip(g, x)]
 
 
+class Images:
+    """Integers of a tensor [batch, channels, height, width] and their exponent; 0 outside."""
+
+    def __init__(self, shape, values):
+        (self.batch, self.channels, self.height, self.width), self.exponent = shape, common_exponent(values)
+        self.integers = quantise(values, self.exponent)
+
+    def at(self, n, c, y, x):
+        if 0 <= y < self.height and 0 <= x < self.width:
+            return self.integers[((n * self.channels + c) * self.height + y) * self.width + x]
+        return 0
+
+
+def scaled_back(terms, left, right):
+    return binary32(times_power(sum_blocks(terms), left.exponent + right.exponent - 2 * BITS) + 0.0)
+
+
+def conv2d(x, w, bias, stride, padding):
+    """x, w: (shape, flat values); bias: values."""
+    a, b = Images(*x), Images(*w)
+    height = (a.height + 2 * padding - b.height) // stride + 1
+    width = (a.width + 2 * padding - b.width) // stride + 1
+    values = []
+    for n in range(a.batch):
+        for f in range(b.batch):
+            for y in range(height):
+                for column in range(width):
+                    total = scaled_back([a.at(n, c, y * stride + i - padding, column * stride + j - padding) * b.at(f, c, i, j)
+                                         for c in range(b.channels) for i in range(b.height) for j in range(b.width)], a, b)
+                    values.append(binary32(total + bias[f]))
+    return [a.batch, b.batch, height, width], values
+
+
+def conv2d_backward(dy, x, w, stride, padding):
+    """dW, db, dX."""
+    g, a, b = Images(*dy), Images(*x), Images(*w)
+    positions = [(n, y, c) for n in range(g.batch) for y in range(g.height) for c in range(g.width)]
+    kernel = [(f, i, j) for f in range(b.batch) for i in range(b.height) for j in range(b.width)]
+    dw = [scaled_back([g.at(n, f, y, column) * a.at(n, c, y * stride + i - padding, column * stride + j - padding)
+                       for n, y, column in positions], g, a)
+          for f in range(b.batch) for c in range(b.channels) for i in range(b.height) for j in range(b.width)]
+    db = [binary32(times_power(float(sum(g.at(n, f, y, column) for n, y, column in positions)), g.exponent - BITS)) for f in range(g.channels)]
+    dx = []
+    for n in range(a.batch):
+        for c in range(a.channels):
+            for y in range(a.height):
+                for column in range(a.width):
+                    dx.append(scaled_back([
+                        g.at(n, f, (y + padding - i) // stride, (column + padding - j) // stride) * b.at(f, c, i, j)
+                        if (y + padding - i) % stride == 0 and (column + padding - j) % stride == 0 else 0
+                        for f, i, j in kernel], g, b))
+    return (w[0], dw), (list(w[0][:1]), db), (x[0], dx)
+
+
+def windows(shape, size):
+    batch, channels, height, width = shape
+    for plane in range(batch * channels):
+        for y in range(height // size):
+            for x in range(width // size):
+                yield [(plane * height + y * size + i) * width + x * size + j for i in range(size) for j in range(size)]
+
+
+def pooled(shape, size):
+    return list(shape[:2]) + [shape[2] // size, shape[3] // size]
+
+
+def max_pool(x, size):
+    shape, values = x
+    return pooled(shape, size), [max(values[i] for i in window) for window in windows(shape, size)]
+
+
+def max_pool_backward(dy, x, size):
+    shape, values = x
+    gradient = [0.0] * len(values)
+    for g, window in zip(dy[1], windows(shape, size)):
+        gradient[max(window, key=lambda i: values[i])] = g
+    return shape, gradient
+
+
+def average_pool(x, size):
+    shape, values = x
+    e = common_exponent(values)
+    n = quantise(values, e)
+    sums = [sum(n[i] for i in window) for window in windows(shape, size)]
+    return pooled(shape, size), [binary32(times_power(float(total), e - BITS) / size ** 2) for total in sums]
+
+
+def average_pool_backward(dy, x, size):
+    gradient = [0.0] * len(x[1])
+    for g, window in zip(dy[1], windows(x[0], size)):
+        for i in window:
+            gradient[i] = divide32(g, size ** 2)
+    return x[0], gradient
+
+
+def divide32(x, y):
+    """x / y rounded once to binary32: dividing in binary64 first cannot be seen, 53 >= 2 * 24 + 2 bits being enough where nothing is subnormal."""
+    exact = Fraction(x) / y
+    return x / y if exact == 0 else rounded32(exact)
+
+
+def rounded32(x):
+    """A fraction other than zero, rounded once to binary32."""
+    power = math.frexp(float(abs(x)))[1] if abs(x) >= Fraction(2) ** -1000 else -1000
+    unit = Fraction(2) ** max(power - 25, -149)
+    while True:
+        n = round(x / unit)
+        if abs(n) <= 2 ** 24:
+            break
+        unit *= 2
+    return binary32(math.copysign(float(abs(n) * unit), x))
+
+
 def cross_entropy(logits, labels):
     losses, gradient = [], []
     for row, label in zip(logits, labels):
@@ -216,11 +335,8 @@ def root(tensors):
 LAYERS, BATCH, RATE = [4, 8, 4], 32, binary32(0.01)
 
 
-def initial_state(seed):
-    layout = {}
-    for i in range(1, len(LAYERS)):
-        layout["linear%d.weight" % i] = ([LAYERS[i], LAYERS[i - 1]], LAYERS[i - 1])
-        layout["linear%d.bias" % i] = ([LAYERS[i]], LAYERS[i - 1])
+def draw(layout, seed):
+    """layout: name -> (shape, fan-in)."""
     state = {}
     for i, name in enumerate(sorted(layout)):
         shape, fan_in = layout[name]
@@ -229,8 +345,16 @@ def initial_state(seed):
     return state
 
 
-def load_iris():
-    lines = open(IRIS).read().splitlines()[1:]
+def initial_state(seed):
+    layout = {}
+    for i in range(1, len(LAYERS)):
+        layout["linear%d.weight" % i] = ([LAYERS[i], LAYERS[i - 1]], LAYERS[i - 1])
+        layout["linear%d.bias" % i] = ([LAYERS[i]], LAYERS[i - 1])
+    return draw(layout, seed)
+
+
+def load(name):
+    lines = open(os.path.join(DATA, name)).read().splitlines()[1:]
     rows = [line.split(",") for line in lines]
     return [[binary32(float(v)) for v in row[:-1]] for row in rows], [int(row[-1]) for row in rows]
 
@@ -285,7 +409,7 @@ def step(state, x, labels):
 
 
 def iris(seed, steps):
-    features, labels = load_iris()
+    features, labels = load("iris.csv")
     order = permutation(seed, 0, len(features))
     state = initial_state(seed)
     result = {"seed": str(seed), "genesis": root(state), "steps": []}
@@ -293,6 +417,73 @@ def iris(seed, steps):
         start = (n - 1) % (len(features) // BATCH) * BATCH
         rows = order[start:start + BATCH]
         loss, gradients, trace, state = step(state, [features[r] for r in rows], [labels[r] for r in rows])
+        result["steps"].append({
+            "loss": loss.hex(), "stateRoot": root(state), "gradientRoot": root(gradients), "traceRoot": root(trace)})
+    return result
+
+
+# --- digits-cnn -----------------------------------------------------------------------------------------------------
+
+DIGITS_RATE = binary32(0.3)
+DIGITS_LAYOUT = {
+    "conv1.weight": ([16, 1, 3, 3], 9), "conv1.bias": ([16], 9), "conv2.weight": ([32, 16, 3, 3], 144), "conv2.bias": ([32], 144),
+    "linear1.weight": ([10, 128], 128), "linear1.bias": ([10], 128)}
+
+
+def digits_step(state, rows, labels):
+    """Like step()."""
+    trace, gradients = {}, {}
+
+    def record(name, tensor):
+        assert all(map(math.isfinite, tensor[1]))
+        trace["%04d.%s" % (len(trace), name)] = tensor
+        return tensor
+
+    def rectify(g, x):
+        return x[0], relu_backward([g[1]], [x[1]])[0]
+
+    x = record("image.output", ([len(rows), 1, 8, 8], [binary32(v * 0.0625) for v in sum(rows, [])]))
+    kept = {}
+    for i in (1, 2):
+        kept["conv%d" % i] = x
+        kept["relu%d" % i] = x = record("conv%d.output" % i, conv2d(x, state["conv%d.weight" % i], state["conv%d.bias" % i][1], 1, 1))
+        kept["pool%d" % i] = x = record("relu%d.output" % i, (x[0], relu([x[1]])[0]))
+        x = record("pool%d.output" % i, max_pool(x, 2))
+    inputs = matrix(([len(rows), 128], x[1]))
+    scores = linear(inputs, matrix(state["linear1.weight"]), state["linear1.bias"][1])
+    record("linear1.output", flat(scores))
+    losses, loss, g = cross_entropy(scores, labels)
+    record("cross_entropy.row_losses", ([len(losses)], losses))
+    record("cross_entropy.loss", ([1], [loss]))
+    record("cross_entropy.logit_gradient", flat(g))
+    gradients["linear1.weight"] = record("linear1.weight_gradient", flat(multiply(transpose(g), inputs)))
+    gradients["linear1.bias"] = record("linear1.bias_gradient", ([10], sum_rows(g)))
+    g = record("linear1.input_gradient", flat(multiply(g, matrix(state["linear1.weight"]))))
+    for i in (2, 1):
+        g = record("pool%d.input_gradient" % i, max_pool_backward(g, kept["pool%d" % i], 2))
+        g = record("relu%d.input_gradient" % i, rectify(g, kept["relu%d" % i]))
+        dw, db, dx = conv2d_backward(g, kept["conv%d" % i], state["conv%d.weight" % i], 1, 1)
+        gradients["conv%d.weight" % i] = record("conv%d.weight_gradient" % i, dw)
+        gradients["conv%d.bias" % i] = record("conv%d.bias_gradient" % i, db)
+        if i > 1:
+            g = record("conv%d.input_gradient" % i, dx)
+    after = {}
+    for name in sorted(state):
+        shape, values = state[name]
+        after[name] = record("sgd." + name, (shape, [sgd(w, d, DIGITS_RATE) for w, d in zip(values, gradients[name][1])]))
+    return loss, gradients, trace, after
+
+
+def digits(seed, steps):
+    features, labels = load("digits.csv")
+    training = [row for row in range(len(features)) if row % 5 != 4]
+    order = [training[i] for i in permutation(seed, 0, len(training))]
+    state = draw(DIGITS_LAYOUT, seed)
+    result = {"seed": str(seed), "genesis": root(state), "steps": []}
+    for n in range(1, steps + 1):
+        start = (n - 1) % (len(order) // BATCH) * BATCH
+        rows = order[start:start + BATCH]
+        loss, gradients, trace, state = digits_step(state, [features[r] for r in rows], [labels[r] for r in rows])
         result["steps"].append({
             "loss": loss.hex(), "stateRoot": root(state), "gradientRoot": root(gradients), "traceRoot": root(trace)})
     return result
@@ -339,11 +530,37 @@ def golden():
     logs = [1.0, 2.0, 3.0, SQRT2, SQRT2 * (1 + 2.0 ** -52), 0.5, 1 + 2.0 ** -52, 1e300, 2.0 ** -1022, 10.0, 1.5]
     weights, gradients = numbers(9, 8) + [tiny, huge], numbers(10, 8, -3) + [tiny, -huge]
     x = numbers(11, 6, 1)
+    convolutions = [
+        ([2, 2, 4, 5], [3, 2, 3, 2], 1, 1, 0), ([1, 3, 6, 6], [2, 3, 3, 3], 2, 1, 0), ([1, 1, 3, 3], [1, 1, 1, 1], 2, 0, 5),
+        ([1, 1, 1, 2], [1, 1, 2, 2], 3, 1, 0)]
+    pools = [([2, 1, 4, 4], 2, numbers(20, 32)), ([1, 2, 5, 4], 3, numbers(21, 40, -145, 5)), ([1, 1, 2, 2], 2, [-0.0, 0.0, 0.0, -0.0])]
 
     def entropy(rows, labels):
         losses, loss, gradient = cross_entropy(rows, labels)
         return {"logits": [hexes(r) for r in rows], "labels": labels, "rowLosses": hexes(losses), "loss": loss.hex(),
                 "gradient": hexes(sum(gradient, []))}
+
+    def convolution(shape, weight, stride, padding, fall):
+        x, w = (shape, numbers(16, math.prod(shape), 2, fall)), (weight, numbers(17, math.prod(weight), 0, fall))
+        bias = numbers(18, weight[0])
+        y = conv2d(x, w, bias, stride, padding)
+        dy = (y[0], numbers(19, math.prod(y[0]), -6, fall))
+        dw, db, dx = conv2d_backward(dy, x, w, stride, padding)
+        return {"inputShape": shape, "weightShape": weight, "outputShape": y[0], "stride": stride, "padding": padding, "input": hexes(x[1]),
+                "weight": hexes(w[1]), "bias": hexes(bias), "output": hexes(y[1]), "outputGradient": hexes(dy[1]),
+                "weightGradient": hexes(dw[1]), "biasGradient": hexes(db[1]), "inputGradient": hexes(dx[1])}
+
+    def pooling(shape, size, values):
+        x = shape, values
+        dy = (pooled(shape, size), numbers(22, math.prod(pooled(shape, size)), -147, 2) if size == 3 else numbers(22, math.prod(pooled(shape, size))))
+        return {"inputShape": shape, "outputShape": dy[0], "size": size, "input": hexes(values), "outputGradient": hexes(dy[1]),
+                "max": hexes(max_pool(x, size)[1]), "maxInputGradient": hexes(max_pool_backward(dy, x, size)[1]),
+                "average": hexes(average_pool(x, size)[1]), "averageInputGradient": hexes(average_pool_backward(dy, x, size)[1])}
+
+    def reduction(values, gradient):
+        e = common_exponent(values)
+        return {"values": hexes(values), "sum": binary32(times_power(float(sum(quantise(values, e))), e - BITS)).hex(), "mean": mean(values).hex(),
+                "outputGradient": gradient.hex(), "meanGradient": binary32(gradient / len(values)).hex()}
 
     return {
         "arithmetic": "exact-v1",
@@ -364,6 +581,10 @@ def golden():
         "sgd": {"parameter": hexes(weights), "gradient": hexes(gradients), "learningRate": RATE.hex(),
                 "updated": hexes(sgd(w, g, RATE) for w, g in zip(weights, gradients))},
         "irisMlp": iris(11, 24),
+        "conv2d": [convolution(*case) for case in convolutions],
+        "pooling": [pooling(*case) for case in pools],
+        "reduction": [reduction(v, g) for v, g in [(numbers(23, 7), 0.75), (numbers(24, 5, -140, 4), tiny * 7), ([huge, huge, huge], -huge)]],
+        "digitsCnn": digits(11, 2),
     }
 
 
@@ -372,9 +593,10 @@ if __name__ == "__main__":
         document = golden()
         lines = ['  %s: %s' % (json.dumps(name), json.dumps(value) if not isinstance(value, list) else
                  "[\n    " + ",\n    ".join(map(json.dumps, value)) + "\n  ]") for name, value in document.items()]
-        lines[-1] = lines[-1].replace('{"loss"', '\n    {"loss"')
+        lines = [line.replace('{"loss"', '\n    {"loss"') if '"stateRoot"' in line else line for line in lines]
         print("{\n" + ",\n".join(lines) + "\n}")
-    elif len(sys.argv) == 4 and sys.argv[1] == "iris":
-        print(json.dumps(iris(int(sys.argv[2]), int(sys.argv[3])), indent=2))
+    elif len(sys.argv) == 4 and sys.argv[1] in ("iris", "digits"):
+        run = iris if sys.argv[1] == "iris" else digits
+        print(json.dumps(run(int(sys.argv[2]), int(sys.argv[3])), indent=2))
     else:
         sys.exit(__doc__)

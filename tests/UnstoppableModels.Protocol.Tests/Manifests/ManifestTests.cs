@@ -21,7 +21,7 @@ public class ManifestTests
     {
         var manifest = Parse(Canonical);
         Assert.Equal("iris-mlp", manifest.Name);
-        Assert.Equal([4, 8, 4], manifest.Architecture.Layers);
+        Assert.Equal(new MlpArchitecture([4, 8, 4]), manifest.Architecture);
         Assert.Equal(76, manifest.Architecture.ParameterCount);
         Assert.Equal(32, manifest.BatchSize);
         Assert.Equal(0.01f, manifest.Optimiser.LearningRate);
@@ -53,7 +53,6 @@ public class ManifestTests
     });
 
     [Theory]
-    [InlineData("\"batchSize\":32", "\"batchSize\":151", "batchSize must not exceed dataset.rows")]
     [InlineData("\"batchSize\":32", "\"batchSize\":0", "batchSize must be an integer from 1 to 16777216")]
     [InlineData("\"batchSize\":32", "\"batchSize\":32.5", "batchSize must be an integer from 1 to 16777216")]
     [InlineData("\"batchSize\":32", "\"batchSize\":\"32\"", "batchSize must be an integer from 1 to 16777216")]
@@ -69,6 +68,10 @@ public class ManifestTests
     [InlineData("[4,8,4]", "{}", "architecture.layers must be 2 to 64 integers from 1 to 65536")]
     [InlineData("\"rows\":150", "\"rows\":16777216", "dataset.size is too small for so many rows and features")]
     [InlineData("\"size\":2734", "\"size\":1499", "dataset.size is too small for so many rows and features")]
+    [InlineData("\"mlp\"", "\"rnn\"", "architecture.kind must be \"mlp\" or \"cnn\"")]
+    [InlineData("\"rows\":150", "\"rows\":150,\"heldOutEvery\":1", "dataset.heldOutEvery must be an integer from 2 to 16777216")]
+    [InlineData("\"rows\":150", "\"rows\":150,\"heldOutEvery\":151", "dataset.heldOutEvery must not exceed rows")]
+    [InlineData("\"batchSize\":32", "\"batchSize\":151", "batchSize must not exceed dataset.rows")]
     [InlineData("\"relu\"", "\"tanh\"", "architecture.activation must be \"relu\"")]
     [InlineData("\"exact-v1\"", "\"fp32\"", "arithmetic must be \"exact-v1\"")]
     [InlineData("\"exact-v1\"", "1", "arithmetic must be \"exact-v1\"")]

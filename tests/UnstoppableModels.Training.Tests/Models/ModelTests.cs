@@ -13,7 +13,7 @@ public class ModelTests
     public void An_unknown_model_is_refused_with_the_known_ones()
     {
         var error = Assert.Throws<UnknownModelException>(() => BuiltInModels.Find("iris"));
-        Assert.Equal("There is no model 'iris'; known models: iris-mlp.", error.Message);
+        Assert.Equal("There is no model 'iris'; known models: digits-cnn, iris-mlp.", error.Message);
     }
 
     [Fact]
@@ -21,9 +21,25 @@ public class ModelTests
     {
         var manifest = BuiltInModels.Find("iris-mlp", 9).Manifest;
         manifest.Validate();
-        Assert.Equal([4, 8, 4], manifest.Architecture.Layers);
+        Assert.Equal(new MlpArchitecture([4, 8, 4]), manifest.Architecture);
         Assert.Equal((32, 0.01f, 9UL), (manifest.BatchSize, manifest.Optimiser.LearningRate, manifest.Seed));
         Assert.Equal("0xd9d675e5c299089e43318aa806c4ff926deadf602d7c12bdf905fee469c1bb04", BuiltInModels.Find("iris-mlp").Manifest.Digest.ToString());
+    }
+
+    [Fact]
+    public void Digits_cnn_learns_from_four_fifths_of_the_digits()
+    {
+        var model = BuiltInModels.Find("digits-cnn");
+        model.Manifest.Validate();
+        Assert.Equal(1438, model.Manifest.Dataset.TrainingRows);
+        Assert.Equal("0xdc2205b212891e9ce300da835e174bc7eb7a8a6e45bf86534abcbcfd095876e9", model.Manifest.Dataset.Digest.ToString());
+        var state = Runs.Digits().Genesis();
+        Assert.Equal(
+            ["conv1.bias [16]", "conv1.weight [16,1,3,3]", "conv2.bias [32]", "conv2.weight [32,16,3,3]", "linear1.bias [10]", "linear1.weight [10,128]"],
+            state.Tensors.Select(tensor => $"{tensor.Name} [{string.Join(',', tensor.Tensor.Shape.ToArray())}]"));
+        foreach (var (name, fanIn) in (ValueTuple<string, int>[])[("conv1.weight", 9), ("conv2.weight", 144), ("linear1.weight", 128)])
+            Assert.InRange(state[name].Values.ToArray().Max() * Math.Sqrt(fanIn), 0.98, 1);
+        Assert.Equal(state.Tensors.Sum(tensor => tensor.Tensor.Values.Length), model.Manifest.Architecture.ParameterCount);
     }
 
     [Fact]

@@ -9,6 +9,9 @@ public class ConfigurationTests
     /// <summary>State 24 of iris-mlp with the default seed.</summary>
     public const string IrisState24 = "0x979f89527e9e38fe5071dda8e694acac83c94c1b66d59a216fd49c5d174c6630";
 
+    /// <summary>State 10 of digits-cnn with the default seed.</summary>
+    private const string DigitsState10 = "0x2514ab2ee46c790a61f83c7035c2371ffea67c16e2d1f95ab3c317d495e77128";
+
     private static readonly string[] WideRoots =
     [
         "0x38a101f087693117bbc9cc43e66a8a9c968e1525f80ec9d591e247d22aaedb53",
@@ -21,7 +24,7 @@ public class ConfigurationTests
         ["default", .. Avx2.IsSupported ? (string[])["avx2"] : [], .. Avx512BW.VL.IsSupported ? (string[])["avx512"] : []];
 
     [Fact]
-    public async Task Twenty_four_steps_end_in_one_root_in_every_configuration()
+    public async Task The_same_steps_end_in_one_root_in_every_configuration()
     {
         var configurations =
             from threads in (string[])["1", "2"]
@@ -36,6 +39,7 @@ public class ConfigurationTests
 
         Assert.Equal(4 * Capabilities.Length, outputs.Count);
         Assert.Equal([IrisState24], outputs.Select(output => output.IrisState).Distinct());
+        Assert.Equal([DigitsState10], outputs.Select(output => output.DigitsState).Distinct());
         foreach (var output in outputs) Assert.Equal(WideRoots, output.WideRoots);
 
         // The configurations are different machines as far as plain binary32 goes, wherever there is more than one vector width.

@@ -11,17 +11,19 @@ internal static class ReplayChild
     public const string Command = "replay-child";
 
     /// <summary>What a child prints: roots that must not depend on the configuration, and hashes of plain binary32 torch results that do.</summary>
-    public sealed record Output(string IrisState, string[] WideRoots, string Binary32);
+    public sealed record Output(string IrisState, string[] WideRoots, string DigitsState, string Binary32);
 
     public static int Run(TextWriter output)
     {
         var iris = Runs.Iris();
         var state = iris.Replay(iris.Genesis(), 1, 24).Last().After.StateRoot;
+        var digits = Runs.Digits();
         var wide = Runs.Wide();
         var step = wide.Step(wide.Genesis(), 1);
         output.WriteLine(JsonSerializer.Serialize(new Output(
             state.ToString(),
             [step.Commitment.StateRoot.ToString(), step.Commitment.GradientRoot.ToString(), step.TraceRoot.ToString()],
+            digits.Replay(digits.Genesis(), 1, 10).Last().After.StateRoot.ToString(),
             PlainBinary32())));
         return 0;
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using UnstoppableModels.Arithmetic.Tensors;
 using UnstoppableModels.Protocol.Commitments;
 using UnstoppableModels.Protocol.Manifests;
@@ -18,19 +16,7 @@ public class ReplayerTests
     [Fact]
     public void Every_root_of_24_steps_is_that_of_the_second_implementation()
     {
-        using var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "golden-vectors.json")));
-        var iris = golden.RootElement.GetProperty("irisMlp");
-        var replayer = Runs.Iris(ulong.Parse(iris.GetProperty("seed").GetString()!, CultureInfo.InvariantCulture));
-        Assert.Equal(iris.GetProperty("genesis").GetString(), replayer.Genesis().StateRoot.ToString());
-        var results = replayer.Replay(replayer.Genesis(), 1, 24, Token).ToArray();
-        Assert.Equal(24, iris.GetProperty("steps").GetArrayLength());
-        foreach (var (result, expected) in results.Zip(iris.GetProperty("steps").EnumerateArray()))
-        {
-            Assert.Equal(expected.GetProperty("stateRoot").GetString(), result.Commitment.StateRoot.ToString());
-            Assert.Equal(expected.GetProperty("gradientRoot").GetString(), result.Commitment.GradientRoot.ToString());
-            Assert.Equal(expected.GetProperty("traceRoot").GetString(), result.TraceRoot.ToString());
-            Assert.Equal(result.Commitment.StateRoot, result.After.StateRoot);
-        }
+        var results = SecondImplementation.Agrees("irisMlp", Runs.Iris, 24);
         Assert.Equal((1.70833015f, 0.926871359f), ((float)results[0].Loss, (float)results[^1].Loss));
     }
 
@@ -38,7 +24,7 @@ public class ReplayerTests
     public void A_step_outputs_these_tensors_in_this_order()
     {
         var replayer = Runs.Iris();
-        using var step = MlpStep.Run(replayer.Manifest, replayer.Genesis(), replayer.BatchAt(1));
+        var step = TrainingStep.Run(replayer.Manifest, replayer.Genesis(), replayer.BatchAt(1));
         Assert.Equal(
         [
             "0000.linear1.output [32,8]", "0001.relu1.output [32,8]", "0002.linear2.output [32,4]", "0003.cross_entropy.row_losses [32]",
@@ -103,7 +89,7 @@ public class ReplayerTests
     {
         var replayer = Runs.Iris();
         var state = replayer.Genesis().WithWeight("linear1.weight", 0, 3e38f);
-        using var step = MlpStep.Run(replayer.Manifest, state, replayer.BatchAt(1));
+        var step = TrainingStep.Run(replayer.Manifest, state, replayer.BatchAt(1));
         var (name, output) = Assert.Single(step.Trace.Outputs);
         Assert.Equal("0000.linear1.output", name);
         Assert.False(output.IsFinite);
@@ -131,11 +117,11 @@ public class ReplayerTests
     [Fact]
     public void Gradients_agree_with_autograd()
     {
-        foreach (var replayer in (Replayer[])[Runs.Iris(), Runs.Wide()])
+        foreach (var replayer in (Replayer[])[Runs.Iris(), Runs.Wide(), Runs.Digits()])
         {
             var (state, batch) = (replayer.Genesis(), replayer.BatchAt(1));
-            using var step = MlpStep.Run(replayer.Manifest, state, batch);
-            var expected = Binary32Training.Gradients(state, batch);
+            var step = TrainingStep.Run(replayer.Manifest, state, batch);
+            var expected = Binary32Training.Gradients(replayer.Manifest, state, batch);
             foreach (var (name, gradient) in step.Gradients)
             {
                 var tolerance = expected[name].Max(Math.Abs) * 1e-5;

@@ -12,11 +12,9 @@ namespace UnstoppableModels.Training.Tests.Replay;
 /// <summary>The runs the tests replay.</summary>
 internal static class Runs
 {
-    public static Replayer Iris(ulong seed = BuiltInModels.DefaultSeed)
-    {
-        var model = BuiltInModels.Find("iris-mlp", seed);
-        return new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes.Span, model.Manifest.Dataset));
-    }
+    public static Replayer Iris(ulong seed = BuiltInModels.DefaultSeed) => BuiltIn("iris-mlp", seed);
+
+    public static Replayer Digits(ulong seed = BuiltInModels.DefaultSeed) => BuiltIn("digits-cnn", seed);
 
     /// <summary>An MLP 7-1023-33 on made-up rows in a batch of 61: odd sizes make a GEMM take its edge paths.</summary>
     public static Replayer Wide()
@@ -41,5 +39,11 @@ internal static class Runs
             Seed = 5,
         };
         return new Replayer(manifest, Dataset.Parse(bytes, manifest.Dataset));
+    }
+
+    private static Replayer BuiltIn(string name, ulong seed)
+    {
+        var model = BuiltInModels.Find(name, seed);
+        return new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes.Span, model.Manifest.Dataset));
     }
 }
