@@ -175,6 +175,18 @@ contract PayoffTableTest is ProtocolTest {
         _assertNet(-40, -50, 30, 60);
     }
 
+    function test_row_lapsed_and_undecided() public {
+        _lapse();
+        uint64 id = _suspect(2, Claim.InvalidTransition);
+        skip(COMMIT_SECONDS + 1);
+        model.reviewSuspect(id);
+        commit(id, ada, agreeing(2));
+        skip(COMMIT_SECONDS + 1);
+        reveal(id, ada, agreeing(2));
+        assertVerdict(model.reviewSuspect(id), Verdict.Undecided);
+        _assertNet(-50, -30, 30, 50);
+    }
+
     function test_row_second_guilty_verdict_in_a_period() public {
         _train();
         _decide(_suspectBy(otherProofer, 3, Claim.InvalidTransition), disagreeing(3), Verdict.Guilty);
