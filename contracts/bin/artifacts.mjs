@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes artifacts/<Contract>.json from a fresh compile in out/, or with --check compares them with it.
+// Writes artifacts/<Contract>.json from a fresh compile in out/artifacts/, or with --check compares them with it.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, "artifacts");
 
 function compiled(contractName) {
-  const path = join(root, "out", `${contractName}.sol`, `${contractName}.json`);
+  const path = join(root, "out", "artifacts", `${contractName}.sol`, `${contractName}.json`);
   let output;
   try {
     output = JSON.parse(readFileSync(path, "utf8"));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Dispute, LearningPeriod, Parameters, Verdict} from "../src/interfaces/IUnstoppableModel.sol";
+import {Dispute, LearningPeriod, Parameters, PeriodStatus, Verdict} from "../src/interfaces/IUnstoppableModel.sol";
 import {UnstoppableModelErc20} from "../src/UnstoppableModelErc20.sol";
 import {ValidatorCouncil} from "../src/ValidatorCouncil.sol";
 import {UnstoppableModel} from "../src/UnstoppableModel.sol";
@@ -63,6 +63,21 @@ contract SolvencyTest is ProtocolTest {
         vm.assertEq(actors.paidIn(), actors.paidOut() + BURN.balance + actors.feesPaid() + address(model).balance);
     }
 
+    function invariant_every_verdict_pays_the_deciders_the_same() public view {
+        vm.assertEq(actors.wrongFees(), 0);
+    }
+
+    function invariant_at_most_one_lease_is_running() public view {
+        uint64 running;
+        for (uint64 id = 1; id <= model.learningPeriodCount(); ++id) {
+            if (model.learningPeriod(id).status == PeriodStatus.Running) {
+                vm.assertEq(running, 0);
+                running = id;
+            }
+        }
+        vm.assertEq(model.currentLease(), running);
+    }
+
     function invariant_council_holds_exactly_the_unclaimed_fees() public view {
         vm.assertEq(address(council).balance, actors.feesPaid() - actors.feesClaimed());
         uint256 due;
@@ -89,6 +104,8 @@ contract SolvencyTest is ProtocolTest {
             if (model.isLive(id)) {
                 ++live;
                 vm.assertEq(model.modelState(id).step, live);
+            } else {
+                vm.assertFalse(model.isFinal(id));
             }
         }
         vm.assertEq(model.headStep(), live);
@@ -146,6 +163,8 @@ contract SolvencyTest is ProtocolTest {
         invariant_balance_is_escrow_plus_everything_withdrawable();
         invariant_escrow_is_what_periods_and_open_disputes_hold();
         invariant_what_came_in_is_paid_out_burned_a_fee_or_still_here();
+        invariant_every_verdict_pays_the_deciders_the_same();
+        invariant_at_most_one_lease_is_running();
         invariant_council_holds_exactly_the_unclaimed_fees();
         invariant_council_holds_at_least_the_active_stake();
         invariant_chain_of_states_is_whole();

@@ -27,6 +27,8 @@ contract RandomActors {
     uint256 public paidIn;
     uint256 public paidOut;
     uint256 public feesPaid;
+    /// How often the deciders were paid something else than nothing or the flat fee.
+    uint256 public wrongFees;
     uint256 public feesClaimed;
     uint64[] private _finalStates;
     mapping(Verdict => uint256) public verdicts;
@@ -107,7 +109,9 @@ contract RandomActors {
 
     function finalize() external {
         _model.finalizeLearningPeriod();
-        for (uint64 id = 1; id <= _model.stateCount(); ++id) {
+        // States become final in the order of their ids.
+        uint64 newest = _finalStates.length == 0 ? 0 : _finalStates[_finalStates.length - 1];
+        for (uint64 id = newest + 1; id <= _model.stateCount(); ++id) {
             if (_model.isFinal(id)) {
                 _finalStates.push(id);
             }
@@ -143,7 +147,9 @@ contract RandomActors {
                 ++verdicts[verdict];
             } catch {}
             uint256 fee = address(_council).balance - before;
-            require(fee == 0 || fee == _fee, "the deciders were paid something else than the fee");
+            if (fee != 0 && fee != _fee) {
+                ++wrongFees;
+            }
             feesPaid += fee;
         }
     }

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {
+    Claim,
+    IUnstoppableModel,
+    Parameters,
+    PeriodStatus,
+    StepCommitment,
+    Verdict
+} from "../src/interfaces/IUnstoppableModel.sol";
+import {Ballot, IValidatorCouncil} from "../src/interfaces/IValidatorCouncil.sol";
+import {IUnstoppableModelFactory} from "../src/interfaces/IUnstoppableModelFactory.sol";
+import {RefusingAccount} from "./support/Accounts.sol";
+import {ProtocolTest} from "./support/ProtocolTest.sol";
+import {vm} from "./support/Vm.sol";
+
+/// @notice The known attacks of PROTOCOL.md: what each of them achieves at most, and what it costs. Those on money, on the
+/// mutex and on ballots that the rules rule out altogether are in the tests of these rules, too.
+contract AttacksTest is ProtocolTest {
+    // Defects of the original contract
+
+    function test_a_reward_never_goes_to_address_zero() public {
+        train(worker);
+        decide(suspect(proofer, 2), disagreeing(2));
+        expectError(IUnstoppableModel.DisputeNotOpen.selector, 0);
+        model.reviewSuspect(0);
+        vm.assertEq(model.withdrawable(address(0)), 0);
+        vm.assertEq(address(0).balance, 0);
+        vm.assertEq(model.dispute(0).suspecter, address(0));
+    }
+
+    function test_a_verdict_is_never_insolvent() public {
+        // Every period and every dispute pays out of what was posted for it, however many there are.
+        train(worker);
+        train(otherWorker);
+        uint64 first = suspect(proofer, 3);
+        uint64 second = suspect(otherProofer, 7);
+        decide(second, disagreeing(7));
+        decide(first, disagreeing(3));
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.prank(i == 0 ? proofer : otherProofer);
+            model.withdraw();
+        }
+        vm.assertEq(address(model).balance, 0);
+        vm.assertEq(model.escrow(), 0);
+    }
+
+    function test_a_worker_that_refuses_money_is_slashed_all_the_same() public {
+        RefusingAccount refusing = new RefusingAccount{value: 100 ether}(model);
+        refusing.train(steps(4), uint256(STAKE) + BOND);
+        assertVerdict(decide(suspect(proofer, 3), disagreeing(3)), Verdict.Guilty);
+        vm.assertEq(model.withdrawable(proofer), uint256(BOND) + STAKE + HALF);
+        vm.assertEq(model.withdrawable(address(refusing)), 0);
+    }
+
+    function test_a_front_run_application_costs_the_slower_one_nothing() public {
+        uint256 before = otherWorker.balance;
+        uint64 id = lease(worker);
+        uint64 deadline = model.learningPeriod(id).deadline;
+        expectError(abi.encodeWithSelector(IUnstoppableModel.LeaseHeld.selector, id, deadline));
+        lease(otherWorker);
+        vm.assertEq(otherWorker.balance, before);
+        vm.assertEq(model.learningPeriod(id).worker, worker);
+    }
+
+    function test_everything_has_a_deadline() public {
+        // Nobody but the attackers acts: a silent worker, a silent suspecter, silent validators.
+        uint64 id = lease(worker);
+        submit(worker, id, 1, CHECKPOINT);
+        uint64 disputeId = suspect(proofer, 1);
+        skip(STEPS_PER_PERIOD * STEP_SECONDS + 1);
+        lease(otherWorker);
+        vm.assertTrue(block.timestamp > COMMIT_SECONDS);
+        assertVerdict(model.reviewSuspect(disputeId), Verdict.Pending);
+        skip(COMMIT_SECONDS + 1);
+        assertVerdict(model.reviewSuspect(disputeId), Verdict.Undecided);
+        assertHead(0, 0);
+        vm.assertEq(model.currentLease(), 0);
+    }
+
+    function test_a_period_starts_when_the_chain_says_so() public {
+        // No function takes a time: what the callers of the original chose is read from the block.
+        uint64 id = lease(worker);
+        vm.assertEq(model.learningPeriod(id).deadline, block.timestamp + STEPS_PER_PERIOD * STEP_SECONDS);
+        skip(7);
+        submit(worker, id, 1, 0);
+        vm.assertEq(model.modelState(1).submittedAt, block.timestamp);
+        vm.assertEq(model.challengeWindowEnd(1), block.timestamp + CHALLENGE_SECONDS);
+    }
+
+    function test_nobody_can_drain_or_change_a_model() public {
+        train(worker);
+        bytes[5] memory calls = [
+            abi.encodeWithSignature("owner()"),
+            abi.encodeWithSignature("transferOwnership(address)", address(this)),
+            abi.encodeWithSignature("withdrawAll()"),
+            abi.encodeWithSignature("setParameters(uint256)", 1),
+            abi.encodeWithSignature("upgradeTo(address)", address(this))
+        ];
+        for (uint256 i = 0; i < 5; ++i) {
+            (bool ok,) = address(model).call(calls[i]);
+            vm.assertFalse(ok);
+        }
+        Parameters memory rules = parameters();
+        expectError(bytes4(keccak256("InvalidInitialization()")));
+        model.initialize(genesis(), rules, council);
+        vm.assertEq(address(model).balance, uint256(STAKE) + BOND);
+    }
+
+    function test_rules_do_not_change_under_a_running_period() public {
+        uint64 id = lease(worker);
+        bytes32 before = keccak256(abi.encode(model.parameters()));
+        // Another model with other rules of the same initiator changes nothing here.
+        Parameters memory rules = parameters();
+        (rules.stake, rules.bond, rules.fee, rules.challengeSeconds) = (1, 2, 1, 1);
+        factory.createModel(genesis(), rules);
+        vm.assertEq(keccak256(abi.encode(model.parameters())), before);
+        vm.assertEq(model.learningPeriod(id).stake, STAKE);
+        vm.assertEq(model.learningPeriod(id).bond, BOND);
+    }
+
+    function test_huge_inputs_are_refused_before_they_cost_storage() public {
+        uint64 id = lease(worker);
+        StepCommitment[] memory list = new StepCommitment[](5000);
+        expectError(abi.encodeWithSelector(IUnstoppableModel.WrongStepCount.selector, 5000, STEPS_PER_PERIOD));
+        vm.prank(worker);
+        model.submitState(id, list, CHECKPOINT);
+
+        expectError(IUnstoppableModel.NotLeaseHolder.selector, type(uint64).max);
+        vm.prank(worker);
+        model.submitState(type(uint64).max, new StepCommitment[](1), CHECKPOINT);
+        expectError(IUnstoppableModel.NotALiveState.selector, type(uint64).max);
+        suspect(proofer, type(uint64).max);
+        expectError(IUnstoppableModel.DisputeNotOpen.selector, type(uint64).max);
+        model.reviewSuspect(type(uint64).max);
+        expectError(abi.encodeWithSelector(IValidatorCouncil.InvalidAmount.selector, type(uint256).max));
+        vm.prank(ada);
+        council.requestUnstake(type(uint256).max);
+        expectError(IUnstoppableModelFactory.NoSuchModel.selector, type(uint256).max);
+        factory.modelAt(type(uint256).max);
+    }
+
+    function test_the_widest_rules_do_not_overflow() public {
+        Parameters memory rules = Parameters({
+            stake: type(uint128).max,
+            bond: type(uint128).max,
+            fee: type(uint128).max,
+            stepsPerPeriod: 256,
+            stepSeconds: type(uint32).max,
+            challengeSeconds: type(uint32).max,
+            commitSeconds: type(uint32).max,
+            revealSeconds: type(uint32).max,
+            totalSteps: type(uint64).max
+        });
+        IUnstoppableModel widest = IUnstoppableModel(factory.createModel(genesis(), rules));
+        uint256 deposit = 2 * uint256(type(uint128).max);
+        vm.deal(worker, deposit);
+        vm.prank(worker);
+        uint64 id = widest.applyToLearnPeriod{value: deposit}();
+        vm.assertEq(widest.learningPeriod(id).deadline, block.timestamp + 256 * uint256(type(uint32).max));
+        vm.assertEq(widest.learningPeriod(id).steps, 256);
+        StepCommitment[] memory list = steps(1);
+        vm.prank(worker);
+        widest.submitState(id, list, CHECKPOINT);
+        vm.deal(proofer, type(uint128).max);
+        vm.prank(proofer);
+        widest.suspectState{value: type(uint128).max}(1, Claim.InvalidTransition);
+        vm.assertEq(widest.escrow(), 3 * uint256(type(uint128).max));
+    }
+
+    // Ballots
+
+    /// Fifteen UMC of a newcomer do not help: stake counts from before the opening on.
+    function test_stake_bought_for_a_dispute_has_no_vote_in_it() public {
+        train(worker);
+        uint64 id = suspect(proofer, 2);
+        stakeUmc(dan, 15 ether);
+        skip(1);
+        expectError(abi.encodeWithSelector(IValidatorCouncil.NoVote.selector, dan));
+        vm.prank(dan);
+        council.commitBallot(id, keccak256("bought"));
+    }
+
+    /// After a reorganisation dispute 1 may be about another state. The old commitment binds dispute, voter and roots, so it can
+    /// only be revealed as what it was: a voter that looks first keeps silent, and the second round is a new one.
+    function test_a_reorged_ballot_cannot_be_turned_into_another_one() public {
+        train(worker);
+        uint256 fork = vm.snapshotState();
+        uint64 id = suspect(proofer, 2);
+        Ballot memory ballot = agreeing(2);
+        bytes32 commitment = council.commitmentOf(id, ada, ballot, SALT);
+
+        vm.assertTrue(vm.revertToState(fork));
+        vm.assertEq(suspect(otherProofer, 3), id);
+        vm.prank(ada);
+        council.commitBallot(id, commitment);
+        commit(id, bob, agreeing(3));
+        commit(id, cyd, agreeing(3));
+        expectError(abi.encodeWithSelector(IValidatorCouncil.CommitmentMismatch.selector, ada));
+        reveal(id, ada, agreeing(3));
+        reveal(id, bob, agreeing(3));
+        reveal(id, cyd, agreeing(3));
+        skip(COMMIT_SECONDS + REVEAL_SECONDS + 1);
+        assertVerdict(model.reviewSuspect(id), Verdict.Innocent);
+        vm.assertEq(council.feeDue(id, ada), 0);
+    }
+
+    /// A submission that is included again after a reorganisation meets a lease of somebody else.
+    function test_a_reorged_submission_does_not_reach_another_lease() public {
+        uint256 fork = vm.snapshotState();
+        uint64 id = lease(worker);
+        StepCommitment[] memory list = steps(1);
+        vm.assertTrue(vm.revertToState(fork));
+        vm.assertEq(lease(otherWorker), id);
+        expectError(IUnstoppableModel.NotLeaseHolder.selector, id);
+        vm.prank(worker);
+        model.submitState(id, list, 0);
+    }
+
+    /// Not prevented: validators who agree on a constant instead of a trace are paid. Whoever computes is outvoted, not fined.
+    function test_lazy_voters_with_a_constant_trace_are_paid_while_they_are_the_majority() public {
+        train(worker);
+        uint64 id = suspect(proofer, 2);
+        Ballot memory lazy = Ballot(agreeing(2).stateRoot, agreeing(2).gradientRoot, 0);
+        commit(id, ada, lazy);
+        commit(id, bob, lazy);
+        commit(id, cyd, agreeing(2));
+        reveal(id, ada, lazy);
+        reveal(id, bob, lazy);
+        reveal(id, cyd, agreeing(2));
+        assertVerdict(model.reviewSuspect(id), Verdict.Innocent);
+        vm.assertEq(council.feeDue(id, ada) + council.feeDue(id, bob) + 1, FEE);
+        vm.assertEq(council.feeDue(id, cyd), 0);
+        vm.assertEq(council.stakeOf(cyd), 25 ether);
+    }
+
+    // What a cheater, a griefer or a lapsing worker pays
+
+    function test_holding_the_mutex_without_finishing_costs_the_bond_for_every_lease() public {
+        uint256 before = worker.balance;
+        for (uint256 i = 0; i < 3; ++i) {
+            uint64 id = lease(worker);
+            vm.warp(model.learningPeriod(id).deadline + 1);
+        }
+        lease(otherWorker);
+        for (uint64 id = 1; id <= 3; ++id) {
+            withdrawCollateral(worker, id);
+        }
+        vm.assertEq(worker.balance, before - 3 * uint256(BOND));
+        vm.assertEq(BURN.balance, 3 * uint256(BOND));
+        assertHead(0, 0);
+    }
+
+    /// The cheapest way out for a cheater that sees it is found: (B + F) / 2, if it is faster than every Fraud-Proofer.
+    function test_a_cheater_that_suspects_itself_first_loses_half_of_bond_and_fee() public {
+        uint256 before = worker.balance;
+        train(worker);
+        uint64 id = suspect(worker, 2);
+        expectError(abi.encodeWithSelector(IUnstoppableModel.AlreadySuspected.selector, 2, id));
+        suspect(proofer, 2);
+        decide(id, disagreeing(2));
+        vm.prank(worker);
+        model.withdraw();
+        // Rounded up: the burned half is the larger one.
+        vm.assertEq(worker.balance, before - FEE - OTHER_HALF);
+        vm.assertEq(uint256(FEE) + OTHER_HALF, (uint256(BOND) + FEE + 1) / 2);
+        // The wrong state is gone all the same.
+        assertHead(1, 1);
+    }
+
+    /// Whoever suspects an earlier wrong state meanwhile takes the prize of the self-suspicion away.
+    function test_an_earlier_suspicion_beats_the_cheaters_own() public {
+        train(worker);
+        uint64 own = suspect(worker, 3);
+        uint64 earlier = suspect(proofer, 2);
+        vote(own, disagreeing(3));
+        expectError(IUnstoppableModel.EarlierDisputeOpen.selector, 1);
+        model.reviewSuspect(own);
+        decide(earlier, disagreeing(2));
+        assertVerdict(model.reviewSuspect(own), Verdict.Moot);
+        vm.assertEq(model.withdrawable(worker), BOND);
+        vm.assertEq(model.withdrawable(proofer), uint256(BOND) + STAKE + HALF);
+    }
+
+    /// Letting a disputed lease lapse drops the states no checkpoint covers, and the dispute with them: the stake comes back.
+    function test_letting_a_suspected_lease_lapse_costs_the_bond_and_saves_the_stake() public {
+        uint256 before = worker.balance;
+        uint64 id = lease(worker);
+        submit(worker, id, 2, 0);
+        uint64 disputeId = suspect(proofer, 1);
+        vm.warp(model.learningPeriod(id).deadline + 1);
+        lease(otherWorker);
+        assertVerdict(model.reviewSuspect(disputeId), Verdict.Moot);
+        withdrawCollateral(worker, id);
+        vm.assertEq(worker.balance, before - BOND);
+        vm.assertEq(model.withdrawable(proofer), BOND);
+        // It gained nothing either: the wrong states are gone.
+        assertHead(0, 0);
+        assertSolvent();
+    }
+
+    /// Only what was dropped is let off: states up to the last checkpoint survive, and their dispute, and the stake with it.
+    function test_a_lapsed_lease_does_not_save_the_stake_of_checkpointed_states() public {
+        uint64 id = lease(worker);
+        submit(worker, id, 2, CHECKPOINT);
+        uint64 disputeId = suspect(proofer, 1);
+        vm.warp(model.learningPeriod(id).deadline + 1);
+        lease(otherWorker);
+        assertVerdict(model.reviewSuspect(disputeId), Verdict.Pending);
+        assertVerdict(decide(disputeId, disagreeing(1)), Verdict.Guilty);
+        vm.assertEq(model.withdrawable(proofer), uint256(BOND) - FEE + STAKE);
+        expectError(IUnstoppableModel.NothingToWithdraw.selector);
+        withdrawCollateral(worker, id);
+    }
+
+    /// Why nobody should call a checkpoint of a running lease unavailable: the bond that would pay may lapse meanwhile.
+    function test_a_missing_checkpoint_of_a_lapsing_lease_costs_its_suspecter_the_fee() public {
+        uint64 id = lease(worker);
+        submit(worker, id, 2, CHECKPOINT);
+        uint64 disputeId = suspect(proofer, 2, Claim.Unavailable);
+        vm.warp(model.learningPeriod(id).deadline + 1);
+        lease(otherWorker);
+        assertVerdict(model.reviewSuspect(disputeId), Verdict.Pending);
+        assertVerdict(decide(disputeId, notFetched()), Verdict.Guilty);
+        vm.assertEq(model.withdrawable(proofer), BOND - FEE);
+        vm.assertEq(model.withdrawable(worker), STAKE);
+    }
+
+    /// A cheater may have a later state of its period slashed first; what is wrong before it then pays nobody.
+    function test_after_a_slash_an_earlier_wrong_state_costs_its_suspecter_the_fee() public {
+        uint64 id = train(worker);
+        decide(suspect(worker, 3), disagreeing(3));
+        assertStatus(id, PeriodStatus.Slashed);
+        assertVerdict(decide(suspect(proofer, 1), disagreeing(1)), Verdict.Guilty);
+        vm.assertEq(model.withdrawable(proofer), BOND - FEE);
+        assertHead(0, 0);
+    }
+
+    /// A groundless suspicion holds finality up for one ballot and costs the whole bond.
+    function test_delaying_finality_by_suspicion_costs_a_bond_for_every_ballot() public {
+        uint64 id = train(worker);
+        uint256 before = proofer.balance;
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.warp(model.challengeWindowEnd(4));
+            decide(suspect(proofer, 4), agreeing(4));
+        }
+        vm.assertEq(proofer.balance, before - 3 * uint256(BOND));
+        vm.assertEq(model.withdrawable(worker), 3 * HALF);
+        skip(1);
+        withdrawCollateral(worker, id);
+    }
+
+    /// Where no validator votes, anyone can revert anything for the fee.
+    function test_reverting_while_the_validators_are_absent_costs_the_fee() public {
+        train(worker);
+        train(otherWorker);
+        letLapse(suspect(proofer, 1));
+        assertHead(0, 0);
+        vm.prank(proofer);
+        model.withdraw();
+        vm.assertEq(proofer.balance, 1000 ether - FEE);
+        // The workers lose their work and nothing else.
+        withdrawCollateral(otherWorker, 2);
+        vm.prank(worker);
+        model.withdraw();
+        vm.assertEq(worker.balance, 1000 ether);
+        vm.assertEq(otherWorker.balance, 1000 ether);
+    }
+}
