@@ -41,7 +41,7 @@ enum PeriodStatus {
     Complete,
     /// The deadline passed and another worker took over: the bond is lost, the stake is not.
     Expired,
-    /// An earlier state was reverted: nobody's fault, stake and bond go back.
+    /// An earlier state was reverted, or a dispute about one of its own stayed undecided: nobody's fault, what is held goes back.
     Cancelled,
     /// The worker lost a dispute and with it stake and bond (for `Unavailable`: the bond only).
     Slashed
@@ -136,7 +136,11 @@ struct Dispute {
 /// @title One model anyone may train: the mutex, the step commitments, the deposits and the disputes.
 /// @notice States are numbered in the order of submission and never reused; the chain of valid states ends at `headStateId`.
 interface IUnstoppableModel {
+    /// @notice A lease begins.
+    /// @param baseStateId the state it starts from.
     /// @param firstStep number of the first step of the lease; step n turns state n-1 of the run into state n.
+    /// @param steps how many steps it covers.
+    /// @param deadline last second at which a step is accepted, in unix seconds.
     event ApplyToLearnPeriod(
         uint64 indexed learningPeriodId,
         address indexed worker,
@@ -145,6 +149,9 @@ interface IUnstoppableModel {
         uint32 steps,
         uint64 deadline
     );
+    /// @notice One step is committed to; it is on the head now.
+    /// @param step number of the step, from 1 on.
+    /// @param checkpoint sha2-256 digest of the root IPFS block of the weights after it, 0 where none is published.
     event SubmitState(
         uint64 indexed stateId,
         uint64 indexed learningPeriodId,
@@ -153,11 +160,21 @@ interface IUnstoppableModel {
         bytes32 gradientRoot,
         bytes32 checkpoint
     );
+    /// @notice A lease past its deadline is taken over; its bond is burned.
+    /// @param headStateId the last state that a checkpoint of it covers, or the state it started from: the head now.
     event ExpireLearningPeriod(uint64 indexed learningPeriodId, uint64 headStateId);
+    /// @notice A dispute is opened.
     event SuspectState(uint64 indexed disputeId, uint64 indexed stateId, address indexed suspecter, Claim claim);
+    /// @notice A dispute has its verdict.
+    /// @param headStateId the head after it: for `Guilty` and `Undecided` the state before the disputed one.
     event ReviewSuspect(uint64 indexed disputeId, uint64 indexed stateId, Verdict verdict, uint64 headStateId);
+    /// @notice The states of a period can no longer be disputed or reverted.
     event FinalizeLearningPeriod(uint64 indexed learningPeriodId);
+    /// @notice A worker took back what was held for a period.
+    /// @param amount in wei.
     event WithdrawCollateralPerLearningPeriod(uint64 indexed learningPeriodId, address indexed worker, uint256 amount);
+    /// @notice An account took what verdicts had credited to it.
+    /// @param amount in wei.
     event Withdraw(address indexed account, uint256 amount);
 
     /// A deposit of exactly `required` wei has to come with the call.
@@ -228,7 +245,9 @@ interface IUnstoppableModel {
     /// @notice Pays the caller what disputes have credited to it.
     function withdraw() external;
 
+    /// @notice The rules, fixed when the model was created.
     function parameters() external view returns (Parameters memory);
+    /// @notice What the run starts from.
     function genesis() external view returns (Genesis memory);
     /// @notice The last state of the chain of valid states, final or not.
     function headStateId() external view returns (uint64);
@@ -236,10 +255,15 @@ interface IUnstoppableModel {
     function headStep() external view returns (uint64);
     /// @notice The running lease, 0 if the mutex is free. It may have expired.
     function currentLease() external view returns (uint64);
+    /// @notice How many leases there have been; their ids are 1 to this number.
     function learningPeriodCount() external view returns (uint64);
+    /// @notice How many states were submitted, reverted ones included; their ids are 1 to this number.
     function stateCount() external view returns (uint64);
+    /// @notice A lease as it stands; all zero where there is none of this id.
     function learningPeriod(uint64 learningPeriodId) external view returns (LearningPeriod memory);
+    /// @notice A state, live or not; state 0 is the genesis, and an unknown id gives zeros.
     function modelState(uint64 stateId) external view returns (ModelState memory);
+    /// @notice A dispute; all zero where this model has none of this id.
     function dispute(uint64 disputeId) external view returns (Dispute memory);
     /// @notice The open dispute about a state, 0 if none.
     function openDisputeOf(uint64 stateId) external view returns (uint64 disputeId);

@@ -5,6 +5,9 @@ import {Genesis, Parameters} from "./IUnstoppableModel.sol";
 
 /// @title Creates models as minimal clones (EIP-1167) and lists them.
 interface IUnstoppableModelFactory {
+    /// @notice A model was created.
+    /// @param manifest sha2-256 digest of the manifest's IPFS block.
+    /// @param modelId its place in the list, from 0 on.
     event CreateModel(address indexed model, address indexed initiator, bytes32 indexed manifest, uint256 modelId);
 
     /// Parameters or genesis are out of bounds (thrown by the new model).
@@ -15,7 +18,10 @@ interface IUnstoppableModelFactory {
 
     /// @notice Creates a model. Anyone may.
     function createModel(Genesis calldata genesis, Parameters calldata parameters) external returns (address model);
+    /// @notice How many models there are.
     function modelCount() external view returns (uint256);
+    /// @notice The model at a place in the list, in the order of creation.
     function modelAt(uint256 modelId) external view returns (address);
+    /// @notice Whether this factory created the account.
     function isModel(address account) external view returns (bool);
 }

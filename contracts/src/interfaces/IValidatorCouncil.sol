@@ -48,12 +48,28 @@ struct Vote {
 
 /// @title The validators' stake, their ballots and their flat fees. Serves every model of one factory.
 interface IValidatorCouncil {
+    /// @notice Stake was added.
+    /// @param amount in the smallest unit of UMC.
     event Stake(address indexed validator, uint256 amount);
+    /// @notice Stake left the vote.
+    /// @param amount in the smallest unit of UMC.
+    /// @param availableAt from when on all that is unbonding can be taken out, in unix seconds.
     event RequestUnstake(address indexed validator, uint256 amount, uint64 availableAt);
+    /// @notice Unbonded stake was paid out.
+    /// @param amount in the smallest unit of UMC.
     event Unstake(address indexed validator, uint256 amount);
+    /// @notice A model opened a dispute.
+    /// @param eligibleStake stake of everybody but the two parties, in the smallest unit of UMC.
     event DisputeOpened(uint64 indexed disputeId, address indexed model, uint256 eligibleStake);
+    /// @notice A round of a ballot begins with its commit phase.
+    /// @param round 1 or 2.
+    /// @param commitDeadline last second of the commit phase, in unix seconds.
+    /// @param revealDeadline last second of the reveal phase, in unix seconds.
     event RoundOpened(uint64 indexed disputeId, uint8 round, uint64 commitDeadline, uint64 revealDeadline);
+    /// @notice A validator is bound to what it computed.
     event BallotCommitted(uint64 indexed disputeId, address indexed validator, uint8 round);
+    /// @notice A validator said what it computed.
+    /// @param weight its stake at the commitment, in the smallest unit of UMC.
     event BallotRevealed(
         uint64 indexed disputeId,
         address indexed validator,
@@ -63,9 +79,16 @@ interface IValidatorCouncil {
         bytes32 gradientRoot,
         bytes32 traceRoot
     );
+    /// @notice The last round is over.
+    /// @param winner zeros unless `Decided`.
     event DisputeClosed(uint64 indexed disputeId, Outcome outcome, Ballot winner);
+    /// @notice Another dispute removed the state: there is nothing left to decide, and no fee.
     event DisputeCancelled(uint64 indexed disputeId);
+    /// @notice The fee of a closed dispute came in.
+    /// @param amount in wei.
     event FeePaid(uint64 indexed disputeId, uint256 amount);
+    /// @notice A validator took its share.
+    /// @param amount in wei.
     event ClaimFee(uint64 indexed disputeId, address indexed validator, uint256 amount);
 
     /// Only a model of the factory may do this.
@@ -131,10 +154,13 @@ interface IValidatorCouncil {
         returns (bytes32);
     /// @notice A phase ends at its deadline, or as soon as everybody who may act in it has acted.
     function phase(uint64 disputeId) external view returns (Phase);
+    /// @notice The present round of a dispute, 1 or 2; 0 where there is no such dispute.
     function round(uint64 disputeId) external view returns (uint8);
     /// @notice What a voter has done in a round (1 or 2) of a dispute.
     function voteOf(uint64 disputeId, uint8 voteRound, address voter) external view returns (Vote memory);
+    /// @notice Active stake, in the smallest unit of UMC; what is unbonding does not count.
     function stakeOf(address validator) external view returns (uint256);
+    /// @notice Active stake of all validators, in the smallest unit of UMC.
     function totalStake() external view returns (uint256);
     /// @notice Fee `claimFee` would pay, in wei.
     function feeDue(uint64 disputeId, address validator) external view returns (uint256);
