@@ -15,6 +15,8 @@ public abstract class ActorSpec(JournalSystem journal) : IClassFixture<JournalSy
     /// <summary>Differs from spec to spec.</summary>
     protected string Name { get; } = $"spec-{Interlocked.Increment(ref specs)}";
 
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     protected ActorSystem System => journal.System;
 
     private TestKit Kit => kit ??= new TestKit(journal.System);
@@ -26,6 +28,9 @@ public abstract class ActorSpec(JournalSystem journal) : IClassFixture<JournalSy
         foreach (var actor in started.ToList()) await StopAsync(actor);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>The next message, which has to be of this type.</summary>
+    protected static ValueTask<T> AnswerAsync<T>(TestProbe probe) => probe.ExpectMsgAsync<T>(TimeSpan.FromSeconds(10), cancellationToken: Cancellation);
 
     protected TestProbe Probe() => Kit.CreateTestProbe();
 
@@ -54,7 +59,7 @@ public abstract class ActorSpec(JournalSystem journal) : IClassFixture<JournalSy
         await probe.ExpectTerminatedAsync(actor, TimeSpan.FromSeconds(10));
     }
 
-    protected Task EventuallyAsync(Func<Task> assertion) => Kit.AwaitAssertAsync(assertion, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10));
+    protected Task EventuallyAsync(Func<Task> assertion) => Kit.AwaitAssertAsync(assertion, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10), Cancellation);
 
-    protected Task EventuallyAsync(Action assertion) => Kit.AwaitAssertAsync(assertion, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10));
+    protected Task EventuallyAsync(Action assertion) => Kit.AwaitAssertAsync(assertion, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10), Cancellation);
 }

@@ -110,7 +110,7 @@ public sealed class ChainListenerTests(JournalSystem journal) : ActorSpec(journa
 
         chain.Restart();
 
-        var failure = await failures.ExpectMsgAsync<NodeFailed>(TimeSpan.FromSeconds(10), cancellationToken: TestContext.Current.CancellationToken);
+        var failure = await AnswerAsync<NodeFailed>(failures);
         Assert.IsType<ReorganisationTooDeepException>(failure.Cause);
         Assert.Equal(
             "The chain no longer has any block this node remembers (back to 0): it was reset or is another chain. "

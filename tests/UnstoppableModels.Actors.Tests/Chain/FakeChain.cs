@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using UnstoppableModels.Actors.Chain;
 using UnstoppableModels.Protocol.Chain;
+using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Actors.Tests.Chain;
@@ -19,6 +20,12 @@ internal sealed class FakeChain : IModelChain
 
     /// <summary>While set, every question fails with it.</summary>
     public Exception? Outage { get; set; }
+
+    /// <summary>While set, questions about ballots fail with it.</summary>
+    public Exception? PhaseOutage { get; set; }
+
+    /// <summary>Questions about ballots: a role that has an open dispute asks on every head it reads.</summary>
+    public int PhaseQuestions { get; private set; }
 
     /// <summary>Questions that failed.</summary>
     public int FailedQuestions { get; private set; }
@@ -62,6 +69,16 @@ internal sealed class FakeChain : IModelChain
         }
     }
 
+    /// <summary>What is submitted under a state id.</summary>
+    public StateContent ContentOf(ulong stateId)
+    {
+        lock (changing)
+        {
+            var submitted = blocks.SelectMany(b => b.Events).OfType<ChainEvent.StateSubmitted>().Single(e => e.StateId == stateId);
+            return new StateContent(submitted.Commitment, submitted.Checkpoint);
+        }
+    }
+
     public async Task<ulong> HeadNumberAsync(CancellationToken cancellation)
     {
         if (HeightWithheld is { } withheld) await withheld.Task.WaitAsync(cancellation);
@@ -74,15 +91,19 @@ internal sealed class FakeChain : IModelChain
     public Task<IReadOnlyList<ChainEvent>> EventsAsync(Hash32 blockHash, CancellationToken cancellation) =>
         Answer(() => blocks.Single(b => b.Block.Hash == blockHash).Events);
 
-    public Task<Phase> PhaseAsync(ulong disputeId, CancellationToken cancellation) => Answer(() => Phases.GetValueOrDefault(disputeId));
+    public Task<Phase> PhaseAsync(ulong disputeId, CancellationToken cancellation)
+    {
+        PhaseQuestions++;
+        return Answer(() => Phases.GetValueOrDefault(disputeId), PhaseOutage);
+    }
 
-    private Task<T> Answer<T>(Func<T> answer)
+    private Task<T> Answer<T>(Func<T> answer, Exception? special = null)
     {
         lock (changing)
         {
-            if (Outage is null) return Task.FromResult(answer());
+            if ((special ?? Outage) is not { } failure) return Task.FromResult(answer());
             FailedQuestions++;
-            return Task.FromException<T>(Outage);
+            return Task.FromException<T>(failure);
         }
     }
 }

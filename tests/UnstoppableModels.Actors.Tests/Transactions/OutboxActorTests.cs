@@ -288,8 +288,7 @@ public sealed class OutboxActorTests(JournalSystem journal) : ActorSpec(journal)
 
     private static SubmitTransaction Submit(string name) => new(new TransactionRequest(name, Model, 7, new byte[] { 1, 2, 3 }));
 
-    private static ValueTask<Settlement> SettlementOf(TestProbe probe) =>
-        probe.ExpectMsgAsync<Settlement>(TimeSpan.FromSeconds(10), cancellationToken: TestContext.Current.CancellationToken);
+    private static ValueTask<Settlement> SettlementOf(TestProbe probe) => AnswerAsync<Settlement>(probe);
 
     private static async Task<bool> IsIdleAsync(IActorRef outbox) =>
         (await outbox.Ask<OutboxActor.Status>(OutboxActor.GetStatus.Instance, TimeSpan.FromSeconds(10))).IsIdle;
