@@ -11,13 +11,15 @@ namespace UnstoppableModels.Ethereum.LocalChains;
 internal static class AnvilSupervisor
 {
     // Two processes, so that killing the shell alone leaves the watcher. SIGHUP is ignored from the start so that a detached anvil outlives
-    // its terminal; the shell ignores the other signals so that a Ctrl-C cannot remove the watcher before anvil. $1: anvil's log. The
-    // watcher removes it in case this process ends while anvil starts.
+    // its terminal; the shell ignores the other signals so that a Ctrl-C cannot remove the watcher before anvil. While anvil starts it
+    // catches them instead, for what is ignored stays ignored in anvil. $1: anvil's log. The watcher removes it in case this process ends
+    // while anvil starts.
     private const string Script = """
         exec 2>/dev/null
         log=$1
         shift
         trap '' HUP
+        trap : INT QUIT TERM
         "$@" >>"$log" 2>&1 &
         anvil=$!
         trap '' INT QUIT TERM

@@ -25,7 +25,7 @@ public sealed class DiskTests : IDisposable
         }
 
         Assert.Equal(
-            [$"The disk of the data folder has 16 MiB of free space, but a run needs 64: free some space, or choose another folder with --data ('{disk}')."],
+            [$"The disk of '{disk}' has 16 MiB of free space, but a run needs 64: free some space, or choose another folder with --data."],
             await RunAsync(Disk.Mounted(disk, "size=16m")));
     }
 
