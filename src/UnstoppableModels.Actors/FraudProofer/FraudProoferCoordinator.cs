@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Event;
 using UnstoppableModels.Actors.Roles;
 using UnstoppableModels.Protocol.Calls;
-using UnstoppableModels.Protocol.Chain;
 using UnstoppableModels.Protocol.FraudProofer;
 
 namespace UnstoppableModels.Actors.FraudProofer;
@@ -16,7 +15,6 @@ internal sealed class FraudProoferCoordinator : RoleCoordinator
     private readonly FraudProoferPolicy policy;
     private readonly IActorRef verifiers;
     private readonly Dictionary<ulong, Finding> findings = [];
-    private readonly Dictionary<ulong, Phase> phases = [];
     private readonly Dictionary<ulong, ulong> askedAt = [];
     private readonly ILoggingAdapter log = Context.GetLogger();
 
@@ -43,12 +41,6 @@ internal sealed class FraudProoferCoordinator : RoleCoordinator
             askedAt.Remove(failed.LearningPeriodId);
             log.Warning("Period {0} cannot be verified yet: {1}", failed.LearningPeriodId, failed.Reason);
         });
-        Command<PhaseSeen>(seen =>
-        {
-            phases[seen.DisputeId] = seen.Phase;
-            Act();
-        });
-        Command<PhaseUnknown>(unknown => log.Warning("The council cannot be asked about dispute {0}: {1}", unknown.DisputeId, unknown.Cause.Message));
     }
 
     public static Props Props(RoleContext context, FraudProoferPolicy policy, IActorRef verifiers, IJudge judge) =>
@@ -63,14 +55,10 @@ internal sealed class FraudProoferCoordinator : RoleCoordinator
             verifiers.Tell(new VerifyPeriod(periodId));
         }
 
-        foreach (var dispute in policy.OwnDisputes(View).Where(d => d.IsOpen))
-        {
-            var id = dispute.Id;
-            Role.Chain.PhaseAsync(id, CancellationToken.None).PipeTo(Self, success: phase => new PhaseSeen(id, phase), failure: e => new PhaseUnknown(id, e));
-        }
+        foreach (var dispute in policy.OwnDisputes(View).Where(d => d.IsOpen)) AskForPhase(dispute.Id);
     }
 
-    protected override IEnumerable<Intent> Wanted() => policy.Decide(View, findings, phases, Now);
+    protected override IEnumerable<Intent> Wanted() => policy.Decide(View, findings, Phases, Now);
 
     protected override void Restore(RoleEvent roleEvent)
     {
@@ -80,8 +68,4 @@ internal sealed class FraudProoferCoordinator : RoleCoordinator
 
     private bool IsNew(Finding finding) =>
         !findings.TryGetValue(finding.StateId, out var known) || known.Content != finding.Content;
-
-    private sealed record PhaseSeen(ulong DisputeId, Phase Phase);
-
-    private sealed record PhaseUnknown(ulong DisputeId, Exception Cause);
 }

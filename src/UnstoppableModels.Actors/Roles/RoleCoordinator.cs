@@ -22,6 +22,8 @@ internal abstract class RoleCoordinator : JournalledActor, IWithTimers
     private const ulong BlocksBetweenReminders = 20;
 
     private readonly Dictionary<string, TransactionRequest> unsettled = [];
+    private readonly Dictionary<ulong, Phase> phases = [];
+    private readonly ILoggingAdapter log = Context.GetLogger();
     private readonly IMaterializer materializer = Context.Materializer();
     private IntentTracker tracker = IntentTracker.Empty;
     private ViewHistory history;
@@ -48,6 +50,13 @@ internal abstract class RoleCoordinator : JournalledActor, IWithTimers
         Command<HeadUnknown>(_ => Timers.StartSingleTimer(AskAgain.Instance, AskAgain.Instance, TimeSpan.FromSeconds(1)));
         Command<AskAgain>(_ => AskForHead());
         Command<Settlement>(OnSettlement);
+        Command<PhaseSeen>(seen =>
+        {
+            phases[seen.DisputeId] = seen.Phase;
+            OnPhase(seen.DisputeId);
+            Act();
+        });
+        Command<PhaseUnknown>(unknown => log.Warning("The council cannot be asked about dispute {0}: {1}", unknown.DisputeId, unknown.Cause.Message));
     }
 
     public override string PersistenceId { get; }
@@ -71,11 +80,28 @@ internal abstract class RoleCoordinator : JournalledActor, IWithTimers
     /// <summary>True once the log has been read up to what was the chain's head when this actor started: older situations are not acted on.</summary>
     protected bool IsLive => actFrom is { } from && history.Head is { } head && head.Number >= from;
 
+    /// <summary>Where the ballots stand that <see cref="AskForPhase"/> asked about.</summary>
+    protected IReadOnlyDictionary<ulong, Phase> Phases => phases;
+
     /// <summary>The calls the role wants in the present situation; wanting the same again is free.</summary>
     protected abstract IEnumerable<Intent> Wanted();
 
     /// <summary>Called on every head, before <see cref="Wanted"/>: hand work to children, ask the contract.</summary>
     protected abstract void OnHead();
+
+    /// <summary>Called when the council has said where a ballot stands, before <see cref="Wanted"/>.</summary>
+    protected virtual void OnPhase(ulong disputeId)
+    {
+    }
+
+    /// <summary>Called when a dispute that was asked about is decided, or was taken back by a reorganisation.</summary>
+    protected virtual void OnDisputeEnded(ulong disputeId)
+    {
+    }
+
+    /// <summary>Asks the council where a ballot stands: a phase can end early, so only the contract knows.</summary>
+    protected void AskForPhase(ulong disputeId) => Role.Chain.PhaseAsync(disputeId, CancellationToken.None)
+        .PipeTo(Self, success: phase => new PhaseSeen(disputeId, phase), failure: cause => new PhaseUnknown(disputeId, cause));
 
     /// <summary>Restores what a subclass wrote down.</summary>
     protected virtual void Restore(RoleEvent roleEvent) => throw new InvalidOperationException($"{PersistenceId} cannot apply {roleEvent}.");
@@ -138,6 +164,12 @@ internal abstract class RoleCoordinator : JournalledActor, IWithTimers
     private void OnNewSituation()
     {
         if (!IsLive || readTo < offset) return;
+        foreach (var ended in phases.Keys.Where(id => View.Disputes.GetValueOrDefault(id)?.IsOpen != true).ToList())
+        {
+            phases.Remove(ended);
+            OnDisputeEnded(ended);
+        }
+
         OnHead();
         Act();
     }
@@ -145,7 +177,7 @@ internal abstract class RoleCoordinator : JournalledActor, IWithTimers
     private void OnSettlement(Settlement settlement)
     {
         if (!unsettled.ContainsKey(settlement.Id)) return;
-        if (settlement.Outcome == IntentOutcome.Rejected) Log.Info("{0} was not sent: {1}", settlement.Id, settlement.Reason);
+        if (settlement.Outcome == IntentOutcome.Rejected) log.Info("{0} was not sent: {1}", settlement.Id, settlement.Reason);
         Persist(new RoleEvent.Settled(settlement.Id, settlement.Outcome, HeadNumber), settled =>
         {
             Apply(settled);
@@ -164,6 +196,10 @@ internal abstract class RoleCoordinator : JournalledActor, IWithTimers
     private sealed record HeadKnown(ulong Number);
 
     private sealed record HeadUnknown(Exception Cause);
+
+    private sealed record PhaseSeen(ulong DisputeId, Phase Phase);
+
+    private sealed record PhaseUnknown(ulong DisputeId, Exception Cause);
 
     private sealed record AskAgain
     {

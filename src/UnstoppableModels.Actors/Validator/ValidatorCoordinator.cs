@@ -1,8 +1,6 @@
 using Akka.Actor;
-using Akka.Event;
 using UnstoppableModels.Actors.Roles;
 using UnstoppableModels.Protocol.Calls;
-using UnstoppableModels.Protocol.Chain;
 using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Validator;
 
@@ -14,8 +12,6 @@ internal sealed class ValidatorCoordinator : RoleCoordinator
     private readonly ValidatorPolicy policy;
     private readonly ValidatorTools tools;
     private readonly Dictionary<ulong, PreparedBallot> ballots = [];
-    private readonly Dictionary<ulong, Phase> phases = [];
-    private readonly ILoggingAdapter log = Context.GetLogger();
 
     public ValidatorCoordinator(RoleContext context, ValidatorPolicy policy, ValidatorTools tools)
         : base("validator", context)
@@ -27,13 +23,6 @@ internal sealed class ValidatorCoordinator : RoleCoordinator
             ballots[ballot.DisputeId] = ballot;
             Act();
         });
-        Command<PhaseSeen>(seen =>
-        {
-            phases[seen.DisputeId] = seen.Phase;
-            PrepareBallot(seen.DisputeId);
-            Act();
-        });
-        Command<PhaseUnknown>(unknown => log.Warning("The council cannot be asked about dispute {0}: {1}", unknown.DisputeId, unknown.Cause.Message));
     }
 
     public static Props Props(RoleContext context, ValidatorPolicy policy, ValidatorTools tools) =>
@@ -41,34 +30,28 @@ internal sealed class ValidatorCoordinator : RoleCoordinator
 
     protected override void OnHead()
     {
-        foreach (var dispute in View.OpenDisputes)
-        {
-            var id = dispute.Id;
-            Role.Chain.PhaseAsync(id, CancellationToken.None).PipeTo(Self, success: phase => new PhaseSeen(id, phase), failure: e => new PhaseUnknown(id, e));
-        }
-
-        // Decided, or taken back by a reorganisation.
-        foreach (var ended in phases.Keys.Where(id => View.Disputes.GetValueOrDefault(id)?.IsOpen != true).ToList())
-        {
-            ballots.Remove(ended);
-            phases.Remove(ended);
-            Context.Stop(Context.Child(ChildName(ended)));
-        }
+        foreach (var dispute in View.OpenDisputes) AskForPhase(dispute.Id);
     }
 
-    protected override IEnumerable<Intent> Wanted() =>
-        View.Disputes.Values
-            .Select(d => policy.Decide(View, d, phases.GetValueOrDefault(d.Id), ballots.GetValueOrDefault(d.Id), Now))
-            .OfType<Intent>();
-
-    private void PrepareBallot(ulong disputeId)
+    protected override void OnPhase(ulong disputeId)
     {
         if (View.Disputes.TryGetValue(disputeId, out var dispute)
-            && policy.NeedsBallot(View, dispute, phases[disputeId], ballots.GetValueOrDefault(disputeId)))
+            && policy.NeedsBallot(View, dispute, Phases[disputeId], ballots.GetValueOrDefault(disputeId)))
         {
             ChildFor(dispute).Tell(new DisputeActor.PrepareBallot(dispute, View));
         }
     }
+
+    protected override void OnDisputeEnded(ulong disputeId)
+    {
+        ballots.Remove(disputeId);
+        Context.Stop(Context.Child(ChildName(disputeId)));
+    }
+
+    protected override IEnumerable<Intent> Wanted() =>
+        View.Disputes.Values
+            .Select(d => policy.Decide(View, d, Phases.GetValueOrDefault(d.Id), ballots.GetValueOrDefault(d.Id), Now))
+            .OfType<Intent>();
 
     private static string ChildName(ulong disputeId) => $"dispute-{disputeId}";
 
@@ -78,8 +61,4 @@ internal sealed class ValidatorCoordinator : RoleCoordinator
         var child = Context.Child(name);
         return child.IsNobody() ? Context.ActorOf(DisputeActor.Props($"{PersistenceId}-{name}", tools), name) : child;
     }
-
-    private sealed record PhaseSeen(ulong DisputeId, Phase Phase);
-
-    private sealed record PhaseUnknown(ulong DisputeId, Exception Cause);
 }

@@ -192,7 +192,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
     }
 
     private IActorRef Worker() => Start(WorkerCoordinator.Props(
-        ContextOf(Alice), new WorkerPolicy(Alice, YieldSeconds: 3), new WorkerTools(NewLoader(), Trainer, Checkpoints, conduct)));
+        ContextOf(Alice), new WorkerPolicy(Alice, YieldSeconds: 3, ReviewGraceSeconds: 60), new WorkerTools(NewLoader(), Trainer, Checkpoints, conduct)));
 
     /// <summary>Honest, and counted.</summary>
     private sealed class Conduct : IWorkerConduct, IStepPerformer

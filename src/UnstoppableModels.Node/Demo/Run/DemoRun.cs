@@ -1,3 +1,4 @@
+using UnstoppableModels.Ethereum.Rpc;
 using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Training.Datasets;
@@ -20,6 +21,22 @@ internal sealed class DemoRun : IDemoRun
 
         story.Enter("Starting the chain");
         await using var chain = await DemoChain.StartAsync(settings, cast, story, ct);
+        try
+        {
+            return await PlayAsync(settings, cast, chain, story, undisturbed, ct);
+        }
+        catch (NodeUnreachableException) when (!ct.IsCancellationRequested)
+        {
+            // A question can fail a moment before the end of the process is noticed.
+            await Task.WhenAny(chain.Gone, Task.Delay(TimeSpan.FromSeconds(1), ct));
+            if (chain.Gone.IsCompleted) throw DemoStoppedException.ChainIsGone();
+            throw;
+        }
+    }
+
+    private static async Task<DemoReport> PlayAsync(
+        DemoSettings settings, Cast cast, DemoChain chain, DemoStory story, Task<Hash32> undisturbed, CancellationToken ct)
+    {
         await using var stage = new Stage(settings, cast, chain, story);
         await stage.OpenAsync(ct);
         await stage.StartNodesAsync(ct);
