@@ -3,7 +3,8 @@ using Akka.Persistence;
 namespace UnstoppableModels.Actors;
 
 /// <summary>
-/// A persistent actor whose journal failures are heard. Akka stops the actor in both cases; the supervisor starts it again, and whoever hosts the
+/// A persistent actor whose journal failures are heard. Akka stops the actor in both cases; the supervisor starts it again, and whoever
+/// hosts the
 /// node learns why.
 /// </summary>
 internal abstract class JournalledActor : ReceivePersistentActor

@@ -4,7 +4,9 @@ using Akka.TestKit.Xunit;
 
 namespace UnstoppableModels.Actors.Tests;
 
-/// <summary>Specs of actors on a real journal. Every spec has names of its own in it, so that the specs of a class can share one system.</summary>
+/// <summary>
+/// Specs of actors on a real journal. Every spec has names of its own in it, so that the specs of a class can share one system.
+/// </summary>
 public abstract class ActorSpec(JournalSystem journal) : IClassFixture<JournalSystem>, IAsyncLifetime
 {
     private static int specs;
@@ -30,7 +32,8 @@ public abstract class ActorSpec(JournalSystem journal) : IClassFixture<JournalSy
     }
 
     /// <summary>The next message, which has to be of this type.</summary>
-    protected static ValueTask<T> AnswerAsync<T>(TestProbe probe) => probe.ExpectMsgAsync<T>(TimeSpan.FromSeconds(10), cancellationToken: Cancellation);
+    protected static ValueTask<T> AnswerAsync<T>(TestProbe probe) =>
+        probe.ExpectMsgAsync<T>(TimeSpan.FromSeconds(10), cancellationToken: Cancellation);
 
     protected TestProbe Probe() => Kit.CreateTestProbe();
 
@@ -59,7 +62,9 @@ public abstract class ActorSpec(JournalSystem journal) : IClassFixture<JournalSy
         await probe.ExpectTerminatedAsync(actor, TimeSpan.FromSeconds(10));
     }
 
-    protected Task EventuallyAsync(Func<Task> assertion) => Kit.AwaitAssertAsync(assertion, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10), Cancellation);
+    protected Task EventuallyAsync(Func<Task> assertion) =>
+        Kit.AwaitAssertAsync(assertion, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10), Cancellation);
 
-    protected Task EventuallyAsync(Action assertion) => Kit.AwaitAssertAsync(assertion, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10), Cancellation);
+    protected Task EventuallyAsync(Action assertion) =>
+        Kit.AwaitAssertAsync(assertion, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10), Cancellation);
 }

@@ -9,7 +9,10 @@ using UnstoppableModels.Training.Replay;
 
 namespace UnstoppableModels.Actors.Tests;
 
-/// <summary>A real run in periods of two steps, and the events in which honest workers tell it. State n is the state after step n unless a spec says otherwise.</summary>
+/// <summary>
+/// A real run in periods of two steps, and the events in which honest workers tell it. State n is the state after step n unless a spec
+/// says otherwise.
+/// </summary>
 internal static class IrisRun
 {
     public static readonly Address Alice = Address.Parse("0x00000000000000000000000000000000000a11ce");
@@ -48,13 +51,15 @@ internal static class IrisRun
 
     public static Hash32 DigestAfter(ulong step) => DigestOf(States[step]);
 
-    public static Hash32 DigestOf(ModelState state) => ContentRepository.ComputeRootAsync(state.ToSafetensors()).GetAwaiter().GetResult().Digest;
+    public static Hash32 DigestOf(ModelState state) =>
+        ContentRepository.ComputeRootAsync(state.ToSafetensors()).GetAwaiter().GetResult().Digest;
 
     public static ChainEvent Applied(ulong period, Address worker, ulong? baseState = null, ulong? firstStep = null) =>
         new ChainEvent.AppliedToLearnPeriod(period, worker, baseState ?? (2 * period) - 2, firstStep ?? (2 * period) - 1, 2, 2000);
 
     /// <summary>The two states of a period; the last carries the checkpoint.</summary>
-    public static ChainEvent[] Submitted(ulong period, StepCommitment? first = null, StepCommitment? second = null, Hash32? checkpoint = null)
+    public static ChainEvent[] Submitted(
+        ulong period, StepCommitment? first = null, StepCommitment? second = null, Hash32? checkpoint = null)
     {
         var (one, two) = ((2 * period) - 1, 2 * period);
         return

@@ -8,7 +8,9 @@ using UnstoppableModels.Actors.Serialization;
 
 namespace UnstoppableModels.Actors.Tests;
 
-/// <summary>An actor system with the layers of production, a SQLite journal in a folder of its own, and quicker clocks; without a cluster.</summary>
+/// <summary>
+/// An actor system with the layers of production, a SQLite journal in a folder of its own, and quicker clocks; without a cluster.
+/// </summary>
 public sealed class JournalSystem : IAsyncLifetime
 {
     private const string Quicker =
@@ -35,7 +37,8 @@ public sealed class JournalSystem : IAsyncLifetime
             .AddHocon(Quicker, HoconAddMode.Prepend));
         host = builder.Build();
         await host.StartAsync();
-        await JournalDatabase.WaitForSchemaAsync(() => Persistence.Instance.Apply(System).JournalFor(string.Empty), connectionString, TimeProvider.System);
+        await JournalDatabase.WaitForSchemaAsync(
+            () => Persistence.Instance.Apply(System).JournalFor(string.Empty), connectionString, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()

@@ -14,7 +14,8 @@ public sealed class JournalledActorTests(JournalSystem journal) : ActorSpec(jour
         var (role, failures, watcher) = (Probe(), Listening<NodeFailed>(), Probe());
         var (first, second) = (Outbox(account), Outbox(account));
         foreach (var outbox in new[] { first, second })
-            Assert.True((await outbox.Ask<OutboxActor.Status>(OutboxActor.GetStatus.Instance, TimeSpan.FromSeconds(10), Cancellation)).IsIdle);
+            Assert.True(
+                (await outbox.Ask<OutboxActor.Status>(OutboxActor.GetStatus.Instance, TimeSpan.FromSeconds(10), Cancellation)).IsIdle);
         await watcher.WatchAsync(second);
 
         first.Tell(Submit("a"), role);
@@ -24,7 +25,8 @@ public sealed class JournalledActorTests(JournalSystem journal) : ActorSpec(jour
         await watcher.ExpectTerminatedAsync(second, TimeSpan.FromSeconds(10), cancellationToken: Cancellation);
         var failure = Assert.IsType<JournalException>((await AnswerAsync<NodeFailed>(failures)).Cause);
         Assert.StartsWith("The journal cannot be written (", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("UNIQUE constraint failed: journal.persistence_id, journal.sequence_number", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "UNIQUE constraint failed: journal.persistence_id, journal.sequence_number", failure.Message, StringComparison.Ordinal);
     }
 
     private static SubmitTransaction Submit(string name) => new(new TransactionRequest(name, Address.Zero, 0, default));

@@ -3,7 +3,9 @@ using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Actors.Chain;
 
-/// <summary>What a node reads of the chain: blocks, the events of one model and its council, and the contract's own view of a ballot.</summary>
+/// <summary>
+/// What a node reads of the chain: blocks, the events of one model and its council, and the contract's own view of a ballot.
+/// </summary>
 internal interface IModelChain
 {
     /// <summary>Height of the chain.</summary>

@@ -8,7 +8,10 @@ using UnstoppableModels.Training.Safetensors;
 
 namespace UnstoppableModels.Actors.Content;
 
-/// <summary>Weights as published files: the digest on chain is the root block's, the size is fixed by the manifest, the content is checked against the committed root.</summary>
+/// <summary>
+/// Weights as published files: the digest on chain is the root block's, the size is fixed by the manifest, the content is checked against
+/// the committed root.
+/// </summary>
 internal sealed class CheckpointStore(IActorRef content, Manifest manifest, long stateBytes)
 {
     /// <summary>Pause between attempts to fetch a checkpoint nobody seems to have.</summary>

@@ -6,7 +6,9 @@ using UnstoppableModels.Protocol.FraudProofer;
 
 namespace UnstoppableModels.Actors.FraudProofer;
 
-/// <summary>The fraud-proofer role: has every period that can be suspected verified, suspects the earliest wrong state, sees its disputes through.</summary>
+/// <summary>
+/// The fraud-proofer role: has every period that can be suspected verified, suspects the earliest wrong state, sees its disputes through.
+/// </summary>
 internal sealed class FraudProoferCoordinator : RoleCoordinator
 {
     /// <summary>A verifier that moves to another node forgets who asked: after so many blocks it is asked again.</summary>

@@ -2,7 +2,9 @@ using UnstoppableModels.Protocol.FraudProofer;
 
 namespace UnstoppableModels.Actors.FraudProofer;
 
-/// <summary>What a fraud-proofer makes of its own findings. Operators have the honest one; the demo shows what becomes of a false suspicion.</summary>
+/// <summary>
+/// What a fraud-proofer makes of its own findings. Operators have the honest one; the demo shows what becomes of a false suspicion.
+/// </summary>
 internal interface IJudge
 {
     /// <summary>The finding that is acted on.</summary>

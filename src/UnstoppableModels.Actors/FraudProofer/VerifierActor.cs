@@ -10,7 +10,8 @@ using UnstoppableModels.Training.Models;
 namespace UnstoppableModels.Actors.FraudProofer;
 
 /// <summary>
-/// Replays one period (the sharding entity), twice: a bond is only posted when both replays agree with each other and disagree with the worker.
+/// Replays one period (the sharding entity), twice: a bond is only posted when both replays agree with each other and disagree with the
+/// worker.
 /// </summary>
 internal sealed class VerifierActor : ReceiveActor
 {
@@ -50,8 +51,10 @@ internal sealed class VerifierActor : ReceiveActor
 
     private async Task<PeriodVerified> VerifyAsync(ulong periodId, CancellationToken cancellation)
     {
-        var view = (await tools.ReadModel.Ask<ReadModelActor.Snapshot>(ReadModelActor.GetSnapshot.Instance, TimeSpan.FromSeconds(10), cancellation)).View;
-        if (!view.Periods.TryGetValue(periodId, out var period)) throw new InvalidOperationException($"period {periodId} has not been seen here yet");
+        var view = (await tools.ReadModel.Ask<ReadModelActor.Snapshot>(
+            ReadModelActor.GetSnapshot.Instance, TimeSpan.FromSeconds(10), cancellation)).View;
+        if (!view.Periods.TryGetValue(periodId, out var period))
+            throw new InvalidOperationException($"period {periodId} has not been seen here yet");
         var states = period.StateIds.Where(view.IsLive).Select(id => view.States[id]).ToList();
         if (states.Count == 0) return new PeriodVerified(periodId, []);
 
@@ -59,16 +62,20 @@ internal sealed class VerifierActor : ReceiveActor
         var first = await ReplayAsync("first", period, states.Count, before, cancellation);
         var second = await ReplayAsync("second", period, states.Count, before, cancellation);
         if (!first.Steps.SequenceEqual(second.Steps))
-            throw new InvalidOperationException($"two replays of period {periodId} on this machine disagree: its hardware cannot be trusted");
+            throw new InvalidOperationException(
+                $"two replays of period {periodId} on this machine disagree: its hardware cannot be trusted");
 
         var wrongFrom = states.FindIndex(0, s => s.Commitment != first.Steps[states.IndexOf(s)].Commitment);
         if (wrongFrom < 0) tools.Loader.Remember(first.Final);
         return new PeriodVerified(periodId, await FindingsAsync(states, wrongFrom, cancellation));
     }
 
-    private Task<ReplayDone> ReplayAsync(string which, LearningPeriod period, int count, ModelState before, CancellationToken cancellation) =>
+    private Task<ReplayDone> ReplayAsync(
+        string which, LearningPeriod period, int count, ModelState before, CancellationToken cancellation) =>
         tools.Trainer.RunAsync(
-            new ReplayJob($"verify/{period.Id}/{count}/{which}", JobPriority.Verification, before, period.FirstStep, count, HonestPerformer.Instance), cancellation);
+            new ReplayJob(
+                $"verify/{period.Id}/{count}/{which}", JobPriority.Verification, before, period.FirstStep, count, HonestPerformer.Instance),
+            cancellation);
 
     /// <remarks>What was built on a wrong state is wrong too, whatever its own step did.</remarks>
     private async Task<IReadOnlyList<Finding>> FindingsAsync(List<CommittedState> states, int wrongFrom, CancellationToken cancellation)
@@ -77,7 +84,8 @@ internal sealed class VerifierActor : ReceiveActor
         for (var i = 0; i < states.Count; i++)
         {
             var isWrong = wrongFrom >= 0 && i >= wrongFrom;
-            findings.Add(new Finding(states[i].Id, states[i].Content, isWrong ? Claim.InvalidTransition : await CheckpointFaultAsync(states[i], cancellation)));
+            findings.Add(new Finding(
+                states[i].Id, states[i].Content, isWrong ? Claim.InvalidTransition : await CheckpointFaultAsync(states[i], cancellation)));
         }
 
         return findings;

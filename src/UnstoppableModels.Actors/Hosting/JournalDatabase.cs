@@ -6,12 +6,16 @@ namespace UnstoppableModels.Actors.Hosting;
 /// <summary>The SQLite file of a node's journal.</summary>
 internal static class JournalDatabase
 {
-    /// <summary>The provider name under which the journal's tables get their unique index; another name of the same database leaves it out.</summary>
+    /// <summary>
+    /// The provider name under which the journal's tables get their unique index; another name of the same database leaves it out.
+    /// </summary>
     public const string Provider = "SQLite.MS";
 
     private static readonly TimeSpan SchemaPatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Opens or creates the file, switches it to write-ahead logging (once per file, outside Akka) and returns the connection string.</summary>
+    /// <summary>
+    /// Opens or creates the file, switches it to write-ahead logging (once per file, outside Akka) and returns the connection string.
+    /// </summary>
     /// <exception cref="NodeStartException">The folder or the file cannot be written.</exception>
     public static string Prepare(string folder)
     {
@@ -33,7 +37,8 @@ internal static class JournalDatabase
     }
 
     /// <summary>
-    /// Starts the journal and waits until its table has the unique index that stops a second writer of the same entity: the fence behind every
+    /// Starts the journal and waits until its table has the unique index that stops a second writer of the same entity: the fence behind
+    /// every
     /// split brain.
     /// </summary>
     /// <exception cref="NodeStartException">The table or its index do not appear.</exception>

@@ -129,7 +129,9 @@ internal sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A persistent actor stops when the journal fails it: it is started again, later and later, and finds everything it wrote down.</summary>
+    /// <summary>
+    /// A persistent actor stops when the journal fails it: it is started again, later and later, and finds everything it wrote down.
+    /// </summary>
     private static Props Restarting(Props child, string name) =>
         BackoffSupervisor.Props(Backoff.OnStop(child, name, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30), 0.2, -1));
 

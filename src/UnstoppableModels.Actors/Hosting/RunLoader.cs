@@ -7,7 +7,10 @@ using UnstoppableModels.Training.Replay;
 
 namespace UnstoppableModels.Actors.Hosting;
 
-/// <summary>Everything about a run that follows from its contract: rules and genesis from the chain, manifest and dataset by their digests from content.</summary>
+/// <summary>
+/// Everything about a run that follows from its contract: rules and genesis from the chain, manifest and dataset by their digests from
+/// content.
+/// </summary>
 internal static class RunLoader
 {
     /// <summary>A file up to this size is one block, whose digest is the file's.</summary>

@@ -7,7 +7,9 @@ using UnstoppableModels.Protocol.Model;
 
 namespace UnstoppableModels.Actors.ReadModel;
 
-/// <summary>What the node shows: the view of the model at the newest head read from the chain log. Nothing here is written down; the log is.</summary>
+/// <summary>
+/// What the node shows: the view of the model at the newest head read from the chain log. Nothing here is written down; the log is.
+/// </summary>
 internal sealed class ReadModelActor : ReceiveActor
 {
     private readonly string logId;

@@ -77,7 +77,9 @@ internal abstract class RoleCoordinator : JournalledActor, IWithTimers
     /// <summary>Offset of that head in the log.</summary>
     protected long ReadTo => readTo;
 
-    /// <summary>True once the log has been read up to what was the chain's head when this actor started: older situations are not acted on.</summary>
+    /// <summary>
+    /// True once the log has been read up to what was the chain's head when this actor started: older situations are not acted on.
+    /// </summary>
     protected bool IsLive => actFrom is { } from && history.Head is { } head && head.Number >= from;
 
     /// <summary>Where the ballots stand that <see cref="AskForPhase"/> asked about.</summary>

@@ -9,7 +9,10 @@ internal abstract record RoleEvent
 {
     private RoleEvent() { }
 
-    /// <summary>At this offset of the chain log the role decided to send these requests. Offset and decision in one event: after a crash both are known or neither.</summary>
+    /// <summary>
+    /// At this offset of the chain log the role decided to send these requests. Offset and decision in one event: after a crash both are
+    /// known or neither.
+    /// </summary>
     internal sealed record Decided(long Offset, IReadOnlyList<TransactionRequest> Requests) : RoleEvent
     {
         public bool Equals(Decided? other) => other is not null && Offset == other.Offset && Requests.SequenceEqual(other.Requests);

@@ -6,7 +6,8 @@ using Akka.Serialization;
 namespace UnstoppableModels.Actors.Serialization;
 
 /// <summary>
-/// Takes the place of Akka's Newtonsoft serializer (id 1), which would instantiate whatever type a message from outside names. Refuses both ways.
+/// Takes the place of Akka's Newtonsoft serializer (id 1), which would instantiate whatever type a message from outside names. Refuses
+/// both ways.
 /// </summary>
 internal sealed class RefusingJsonSerializer : Serializer
 {

@@ -10,7 +10,8 @@ using UnstoppableModels.Protocol.Validator;
 namespace UnstoppableModels.Actors.Serialization;
 
 /// <summary>
-/// Every type that leaves the process, with its manifest and its two directions. Manifests are short, stable and never reused; a type that is
+/// Every type that leaves the process, with its manifest and its two directions. Manifests are short, stable and never reused; a type
+/// that is
 /// not here cannot be journalled or sent.
 /// </summary>
 internal static class WireFormat
@@ -70,7 +71,12 @@ internal static class WireFormat
                 FirstStep = e.FirstStep,
                 BaseStateRoot = e.BaseStateRoot.ToWire(),
             },
-            w => new(w.LearningPeriodId, w.FirstStep, w.BaseStateRoot.ToHash32(), [.. w.Steps.Select(s => s.ToDomain())], w.Checkpoint.ToHash32())),
+            w => new(
+                w.LearningPeriodId,
+                w.FirstStep,
+                w.BaseStateRoot.ToHash32(),
+                [.. w.Steps.Select(s => s.ToDomain())],
+                w.Checkpoint.ToHash32())),
         Of<PreparedBallot, Wire.BallotPrepared>(
             "ballot",
             e => new Wire.BallotPrepared

@@ -12,7 +12,10 @@ using WireStateContent = UnstoppableModels.Actors.Serialization.Wire.StateConten
 
 namespace UnstoppableModels.Actors.Serialization;
 
-/// <summary>Values of the protocol in their wire form and back. Reading checks every length, enumeration and presence: journals and peers can be damaged.</summary>
+/// <summary>
+/// Values of the protocol in their wire form and back. Reading checks every length, enumeration and presence: journals and peers can be
+/// damaged.
+/// </summary>
 internal static class WireMapping
 {
     public static ByteString ToWire(this Hash32 hash) => ByteString.CopyFrom(hash.ToBytes());

@@ -4,7 +4,8 @@ using UnstoppableModels.Training.Replay;
 namespace UnstoppableModels.Actors.Trainer;
 
 /// <summary>
-/// Runs one job at a time on a thread of its own (pinned dispatcher). Nothing else in the node computes with tensors, whose scopes belong to
+/// Runs one job at a time on a thread of its own (pinned dispatcher). Nothing else in the node computes with tensors, whose scopes belong
+/// to
 /// threads.
 /// </summary>
 internal sealed class DeviceActor : ReceiveActor

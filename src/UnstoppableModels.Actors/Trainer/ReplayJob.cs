@@ -17,7 +17,10 @@ internal enum JobPriority
     Verification = 2,
 }
 
-/// <summary>Perform or replay consecutive steps. Answered with <see cref="ReplayDone"/> or a failure. Stays inside the process: tensors never travel.</summary>
+/// <summary>
+/// Perform or replay consecutive steps. Answered with <see cref="ReplayDone"/> or a failure. Stays inside the process: tensors never
+/// travel.
+/// </summary>
 /// <param name="Id">Names the job; two at a time need two names.</param>
 /// <param name="Priority">Its place in the queue.</param>
 /// <param name="From">The state to start from.</param>

@@ -8,7 +8,8 @@ using UnstoppableModels.Training.Models;
 namespace UnstoppableModels.Actors.Trainer;
 
 /// <summary>
-/// Obtains the weights of any committed state: from memory, from its checkpoint, or by replaying from an earlier one. Whatever it returns has
+/// Obtains the weights of any committed state: from memory, from its checkpoint, or by replaying from an earlier one. Whatever it returns
+/// has
 /// the committed root.
 /// </summary>
 internal sealed class StateLoader(CheckpointStore checkpoints, TrainerClient trainer, ModelState genesis)

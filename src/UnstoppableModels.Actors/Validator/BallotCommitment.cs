@@ -11,7 +11,10 @@ internal static class BallotCommitment
     private static readonly AbiType[] Layout =
         [AbiType.UnsignedInteger(64), AbiType.Address, AbiType.Bytes32, AbiType.Bytes32, AbiType.Bytes32, AbiType.Bytes32];
 
-    /// <summary>keccak256(abi.encode(disputeId, voter, stateRoot, gradientRoot, traceRoot, salt)): bound to dispute and voter, so that it cannot be copied.</summary>
+    /// <summary>
+    /// keccak256(abi.encode(disputeId, voter, stateRoot, gradientRoot, traceRoot, salt)): bound to dispute and voter, so that it cannot
+    /// be copied.
+    /// </summary>
     public static Hash32 Of(ulong disputeId, Address voter, Ballot ballot, Hash32 salt) => Keccak256.Hash(AbiType.Encode(
         Layout, disputeId, voter, ballot.Commitment.StateRoot, ballot.Commitment.GradientRoot, ballot.TraceRoot, salt));
 }

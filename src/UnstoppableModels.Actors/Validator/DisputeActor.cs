@@ -11,7 +11,8 @@ using UnstoppableModels.Protocol.Validator;
 namespace UnstoppableModels.Actors.Validator;
 
 /// <summary>
-/// One dispute: computes the ballot by replaying the disputed step (or trying to fetch the checkpoint), writes ballot and salt down, and only
+/// One dispute: computes the ballot by replaying the disputed step (or trying to fetch the checkpoint), writes ballot and salt down, and
+/// only
 /// then hands them to the coordinator. A salt is never lost.
 /// </summary>
 internal sealed class DisputeActor : JournalledActor

@@ -6,7 +6,9 @@ using UnstoppableModels.Protocol.Validator;
 
 namespace UnstoppableModels.Actors.Validator;
 
-/// <summary>The validator role: one child per dispute computes the ballot; this commits, reveals, closes what nobody closes, and claims fees.</summary>
+/// <summary>
+/// The validator role: one child per dispute computes the ballot; this commits, reveals, closes what nobody closes, and claims fees.
+/// </summary>
 internal sealed class ValidatorCoordinator : RoleCoordinator
 {
     private readonly ValidatorPolicy policy;

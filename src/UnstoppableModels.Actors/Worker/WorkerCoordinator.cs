@@ -5,7 +5,9 @@ using UnstoppableModels.Protocol.Worker;
 
 namespace UnstoppableModels.Actors.Worker;
 
-/// <summary>The worker role: takes the mutex, has the lease worked on by a child, submits what the child computed, takes deposits back.</summary>
+/// <summary>
+/// The worker role: takes the mutex, has the lease worked on by a child, submits what the child computed, takes deposits back.
+/// </summary>
 internal sealed class WorkerCoordinator : RoleCoordinator
 {
     private readonly WorkerPolicy policy;

@@ -10,7 +10,8 @@ namespace UnstoppableModels.Protocol.Validator;
 /// <param name="DisputeId">The dispute.</param>
 /// <param name="Round">The round it is for.</param>
 /// <param name="Claim">What was said to be wrong.</param>
-/// <param name="Disputed">What had been submitted under the disputed id: after a reorganisation the same dispute may be about something else.</param>
+/// <param name="Disputed">What had been submitted under the disputed id: after a reorganisation the same dispute may be about something
+/// else.</param>
 /// <param name="Ballot">What was computed.</param>
 /// <param name="Salt">256 random bits.</param>
 public sealed record PreparedBallot(ulong DisputeId, byte Round, Claim Claim, StateContent Disputed, Ballot Ballot, Hash32 Salt)

@@ -11,7 +11,8 @@ namespace UnstoppableModels.Protocol.Validator;
 public sealed record ValidatorPolicy(Address Self, uint ReviewGraceSeconds)
 {
     /// <summary>
-    /// True where the ballot of the present round is needed and not at hand: to commit to it, or to reveal what was committed before a restart.
+    /// True where the ballot of the present round is needed and not at hand: to commit to it, or to reveal what was committed before a
+    /// restart.
     /// </summary>
     /// <param name="view">What the chain says.</param>
     /// <param name="dispute">The dispute in it.</param>

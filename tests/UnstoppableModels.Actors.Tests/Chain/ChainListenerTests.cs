@@ -152,7 +152,8 @@ public sealed class ChainListenerTests(JournalSystem journal) : ActorSpec(journa
     private IActorRef Follow(ulong firstBlock = 0) =>
         Start(ChainListener.Props(chain, new ChainListenerSettings(Name, firstBlock, TimeSpan.FromMilliseconds(10))));
 
-    private Task EventuallyLoggedAsync(params ChainLogEntry[] expected) => EventuallyAsync(async () => Assert.Equal(expected, await LogAsync()));
+    private Task EventuallyLoggedAsync(params ChainLogEntry[] expected) =>
+        EventuallyAsync(async () => Assert.Equal(expected, await LogAsync()));
 
     private async Task<IReadOnlyList<ChainLogEntry>> LogAsync()
     {

@@ -42,7 +42,8 @@ internal sealed class FakeChain : IModelChain
         {
             var number = (ulong)blocks.Count;
             var parent = number == 0 ? Hash32.Zero : blocks[^1].Block.Hash;
-            var block = new BlockHeader(number, new Hash32(SHA256.HashData(Encoding.UTF8.GetBytes($"block {mined++}"))), parent, 1000 + number);
+            var block = new BlockHeader(
+                number, new Hash32(SHA256.HashData(Encoding.UTF8.GetBytes($"block {mined++}"))), parent, 1000 + number);
             blocks.Add((block, events));
             return block;
         }

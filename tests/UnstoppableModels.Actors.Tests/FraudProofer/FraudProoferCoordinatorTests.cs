@@ -162,7 +162,9 @@ public sealed class FraudProoferCoordinatorTests : RoleSpec
         var view = Start(ReadModelActor.Props(Genesis, Name));
         FraudProofer();
         await EventuallyAsync(async () =>
-            Assert.Equal(Chain.Height, (await view.Ask<ReadModelActor.Snapshot>(ReadModelActor.GetSnapshot.Instance, TimeSpan.FromSeconds(10))).Head?.Number));
+            Assert.Equal(
+                Chain.Height,
+                (await view.Ask<ReadModelActor.Snapshot>(ReadModelActor.GetSnapshot.Instance, TimeSpan.FromSeconds(10))).Head?.Number));
         Chain.HeightWithheld.SetResult();
 
         await AskedAboutAsync(1);

@@ -82,7 +82,8 @@ public sealed class VerifierActorTests(JournalSystem journal) : RoleSpec(journal
     public async Task A_period_on_a_state_that_is_wrong_itself_cannot_be_verified()
     {
         var requester = Probe();
-        Verifier(ViewAfter([Applied(1, Alice), .. Submitted(1, second: Lie(2)), Applied(2, Bob), .. Submitted(2)]), Trainer).Tell(new VerifyPeriod(2), requester);
+        Verifier(ViewAfter([Applied(1, Alice), .. Submitted(1, second: Lie(2)), Applied(2, Bob), .. Submitted(2)]), Trainer).Tell(
+            new VerifyPeriod(2), requester);
 
         Assert.Equal(
             new VerificationFailed(2, "State 2 cannot be reproduced: replaying its step gives another root than the one committed."),
@@ -126,7 +127,9 @@ public sealed class VerifierActorTests(JournalSystem journal) : RoleSpec(journal
 
         var ids = view.Periods[period].StateIds;
         Assert.Equal(
-            new PeriodVerified(period, [new Finding(ids[0], view.States[ids[0]].Content, first), new Finding(ids[1], view.States[ids[1]].Content, second)]),
+            new PeriodVerified(
+                period,
+                [new Finding(ids[0], view.States[ids[0]].Content, first), new Finding(ids[1], view.States[ids[1]].Content, second)]),
             await AnswerAsync<PeriodVerified>(requester));
     }
 
@@ -144,6 +147,8 @@ public sealed class VerifierActorTests(JournalSystem journal) : RoleSpec(journal
         private double noise;
 
         public UnreliableTrainer() => Receive<ReplayJob>(job => Sender.Tell(new ReplayDone(
-            job.Id, [.. Enumerable.Range(0, job.Count).Select(i => new ReplayedStep(job.FirstStep + (ulong)i, noise++, default, default))], job.From)));
+            job.Id,
+            [.. Enumerable.Range(0, job.Count).Select(i => new ReplayedStep(job.FirstStep + (ulong)i, noise++, default, default))],
+            job.From)));
     }
 }

@@ -27,7 +27,8 @@ public sealed class NodeStartTests : IDisposable
             for (var start = 0; start < 2; start++)
             {
                 await using var node = await RunningNode.StartAsync(folder.Path, ethereum, NodeRoles.Worker);
-                await node.System.ActorSelection("/user/worker").ResolveOne(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+                await node.System.ActorSelection("/user/worker").ResolveOne(
+                    TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
             }
         }
         finally
@@ -46,7 +47,8 @@ public sealed class NodeStartTests : IDisposable
 
         await node.System.ActorSelection("/user/read-model").ResolveOne(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         foreach (var path in new[] { "/user/transactions", "/user/worker", "/user/fraud-proofer", "/user/validator" })
-            Assert.Null((await node.System.ActorSelection(path).Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Subject);
+            Assert.Null((await node.System.ActorSelection(path).Ask<ActorIdentity>(
+                new Identify(null), TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Subject);
     }
 
     [Fact]
@@ -67,7 +69,8 @@ public sealed class NodeStartTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<NodeStartException>(() => RunningNode.StartAsync(folder.Path, ethereum));
         Assert.Equal(
-            $"The journal in {folder.Path} cannot be written (SQLite Error 26: 'file is not a database'.): choose another data folder or free some space.",
+            $"The journal in {folder.Path} cannot be written (SQLite Error 26: 'file is not a database'.): "
+            + "choose another data folder or free some space.",
             failure.Message);
     }
 
@@ -78,7 +81,8 @@ public sealed class NodeStartTests : IDisposable
         var connectionString = JournalDatabase.Prepare(folder.Path);
         var starts = 0;
 
-        var failure = await Assert.ThrowsAsync<NodeStartException>(() => JournalDatabase.WaitForSchemaAsync(() => starts++, connectionString, clock));
+        var failure = await Assert.ThrowsAsync<NodeStartException>(
+            () => JournalDatabase.WaitForSchemaAsync(() => starts++, connectionString, clock));
         Assert.StartsWith("The journal has no unique index over its events: ", failure.Message, StringComparison.Ordinal);
         Assert.Equal(1, starts);
         Assert.Equal(TimeSpan.FromSeconds(30.05), clock.Elapsed);

@@ -21,7 +21,8 @@ public sealed class RunningNode : IAsyncLifetime
 
     internal string Folder => folder.Path;
 
-    public async ValueTask InitializeAsync() => node = await StartAsync(folder.Path, ethereum, NodeRoles.Worker, NodeRoles.FraudProofer, NodeRoles.Validator);
+    public async ValueTask InitializeAsync() =>
+        node = await StartAsync(folder.Path, ethereum, NodeRoles.Worker, NodeRoles.FraudProofer, NodeRoles.Validator);
 
     public async ValueTask DisposeAsync()
     {

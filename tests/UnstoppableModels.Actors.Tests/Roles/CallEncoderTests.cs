@@ -51,7 +51,11 @@ public sealed class CallEncoderTests
     public void Ballots_go_to_the_council()
     {
         AssertEncoded(
-            new ProtocolCall.CommitBallot(7, Mine, Salt), Council, 0, "commitBallot(uint64,bytes32)", Number(7), BallotCommitment.Of(7, Vera, Mine, Salt));
+            new ProtocolCall.CommitBallot(7, Mine, Salt),
+            Council,
+            0,
+            "commitBallot(uint64,bytes32)",
+            Number(7), BallotCommitment.Of(7, Vera, Mine, Salt));
         AssertEncoded(
             new ProtocolCall.RevealBallot(7, Mine, Salt),
             Council,

@@ -62,6 +62,18 @@ public abstract class RoleSpec : ActorSpec
         return encoder.Calls[name];
     }
 
+    /// <summary>The same, for what a role tries again on every head.</summary>
+    private protected async Task<ProtocolCall> CallWhileMiningAsync(string name)
+    {
+        var call = CallAsync(name);
+        await EventuallyAsync(() =>
+        {
+            Chain.Mine();
+            Assert.True(call.IsCompleted);
+        });
+        return await call;
+    }
+
     /// <summary>The outbox says how a request ended.</summary>
     private protected void Settle(IActorRef role, string name, IntentOutcome outcome) =>
         role.Tell(new Settlement(name, outcome, Hash32.Zero, BigInteger.Zero, string.Empty), transactions);
@@ -75,7 +87,8 @@ public abstract class RoleSpec : ActorSpec
             .RunAggregate([], (IReadOnlyList<RoleEvent> log, EventEnvelope e) => [.. log, (RoleEvent)e.Event], materializer);
     }
 
-    private protected static ChainEvent[] Dispute(ulong id, ulong stateId, Claim claim = Claim.InvalidTransition, ulong revealDeadline = 1040) =>
+    private protected static ChainEvent[] Dispute(
+        ulong id, ulong stateId, Claim claim = Claim.InvalidTransition, ulong revealDeadline = 1040) =>
     [
         new ChainEvent.DisputeOpened(id),
         new ChainEvent.StateSuspected(id, stateId, IrisRun.Carol, claim),

@@ -1,6 +1,8 @@
 namespace UnstoppableModels.Actors.Tests.Serialization;
 
-/// <summary>The file <c>pinned-bytes.txt</c>: under each manifest the bytes of its first sample, as the first version of the format wrote them.</summary>
+/// <summary>
+/// The file <c>pinned-bytes.txt</c>: under each manifest the bytes of its first sample, as the first version of the format wrote them.
+/// </summary>
 internal static class PinnedBytes
 {
     private static readonly Dictionary<string, string> ByManifest = Read();

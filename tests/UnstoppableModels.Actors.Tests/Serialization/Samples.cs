@@ -16,7 +16,10 @@ using UnstoppableModels.Protocol.Validator;
 
 namespace UnstoppableModels.Actors.Tests.Serialization;
 
-/// <summary>At least one value of every type that leaves the process, with every enumeration value and every kind of event; the first of each type is pinned.</summary>
+/// <summary>
+/// At least one value of every type that leaves the process, with every enumeration value and every kind of event; the first of each type
+/// is pinned.
+/// </summary>
 internal static class Samples
 {
     private static readonly Address Alice = Address.Parse("0x00000000000000000000000000000000000a11ce");
@@ -38,7 +41,8 @@ internal static class Samples
         .. Enum.GetValues<IntentOutcome>().Select(o => new RoleEvent.Settled("commit/1/1", o, 77)),
         .. Findings().Select(f => new RoleEvent.Found(12, f)),
         new PeriodPerformed(3, 9, Root("base"), [Step("9"), Step("10")], Root("checkpoint")),
-        .. Enum.GetValues<Claim>().Select(c => new PreparedBallot(4, 2, c, Content(), new Ballot(Step("disputed"), Root("trace")), Root("salt"))),
+        .. Enum.GetValues<Claim>().Select(
+            c => new PreparedBallot(4, 2, c, Content(), new Ballot(Step("disputed"), Root("trace")), Root("salt"))),
         new VerifyPeriod(3),
         new PeriodVerified(3, [.. Findings()]),
         new PeriodVerified(3, []),
@@ -71,7 +75,8 @@ internal static class Samples
 
     private static StepCommitment Step(string name) => new(Root($"state {name}"), Root($"gradient {name}"));
 
-    private static Settlement Settled(IntentOutcome outcome) => new("apply/1", outcome, Root("transaction"), 21_000 * Ether, "MutexTaken()");
+    private static Settlement Settled(IntentOutcome outcome) =>
+        new("apply/1", outcome, Root("transaction"), 21_000 * Ether, "MutexTaken()");
 
     private static TransactionRequest Request(string id) => new(id, Alice, 2 * Ether, new byte[] { 0xde, 0xad, 0xbe, 0xef });
 

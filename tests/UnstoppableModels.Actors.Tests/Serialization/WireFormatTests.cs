@@ -64,10 +64,12 @@ public sealed class WireFormatTests(JournalSystem journal) : ActorSpec(journal)
     {
         var serializer = Serializer();
         var sent = Samples.All.OfType<OutboxEvent.RequestSigned>().Single().Attempt;
-        var back = ((OutboxEvent.RequestSigned)serializer.FromBinary(serializer.ToBinary(Samples.All.OfType<OutboxEvent.RequestSigned>().Single()), "signed")).Attempt;
+        var back = ((OutboxEvent.RequestSigned)serializer.FromBinary(
+            serializer.ToBinary(Samples.All.OfType<OutboxEvent.RequestSigned>().Single()), "signed")).Attempt;
 
         Assert.Equal(sent.Raw.ToArray(), back.Raw.ToArray());
-        foreach (var property in typeof(SignedAttempt).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.Name != nameof(SignedAttempt.Raw)))
+        foreach (var property in typeof(SignedAttempt).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(
+            p => p.Name != nameof(SignedAttempt.Raw)))
             Assert.Equal(property.GetValue(sent), property.GetValue(back));
     }
 
@@ -130,7 +132,9 @@ public sealed class WireFormatTests(JournalSystem journal) : ActorSpec(journal)
 
         Assert.Equal("System.String has no wire form and JSON is switched off.", Refusal(() => serializer.ToBinary("x")));
         Assert.Equal("A message came as JSON, which is switched off.", Refusal(() => serializer.FromBinary(json, typeof(object))));
-        Assert.Equal("A message came as JSON, which is switched off.", Refusal(() => System.Serialization.Deserialize(json, 1, "System.Object, System.Private.CoreLib")));
+        Assert.Equal(
+            "A message came as JSON, which is switched off.",
+            Refusal(() => System.Serialization.Deserialize(json, 1, "System.Object, System.Private.CoreLib")));
     }
 
     private static string Refusal(Func<object> attempt) => Assert.Throws<SerializationException>(attempt).Message;

@@ -96,7 +96,8 @@ public sealed class StateLoaderTests(JournalSystem journal) : ActorSpec(journal)
 
         var mismatch = await Assert.ThrowsAsync<CheckpointMismatchException>(() => Checkpoints().FetchAsync(state, Cancellation));
         Assert.Equal(
-            $"The checkpoint published with state 2 is not that state: its root is {StateAfter(5).StateRoot}, committed was {StateAfter(2).StateRoot}.",
+            $"The checkpoint published with state 2 is not that state: "
+            + $"its root is {StateAfter(5).StateRoot}, committed was {StateAfter(2).StateRoot}.",
             mismatch.Message);
     }
 
@@ -105,7 +106,9 @@ public sealed class StateLoaderTests(JournalSystem journal) : ActorSpec(journal)
     {
         Assert.Equal(DigestAfter(1), await Checkpoints().PublishAsync(StateAfter(1), Cancellation));
         Assert.Equal(DigestAfter(1), await CheckpointStore.DigestOfAsync(StateAfter(1), Cancellation));
-        Assert.Equal(StateAfter(1).ToSafetensors(), await repository.GetAsync(ContentRepository.RootCidOf(DigestAfter(1), StateBytes), StateBytes, Cancellation));
+        Assert.Equal(
+            StateAfter(1).ToSafetensors(),
+            await repository.GetAsync(ContentRepository.RootCidOf(DigestAfter(1), StateBytes), StateBytes, Cancellation));
     }
 
     [Fact]
@@ -162,7 +165,8 @@ public sealed class StateLoaderTests(JournalSystem journal) : ActorSpec(journal)
             {
                 var results = IrisReplayer.Replay(job.From, job.FirstStep, job.Count).ToList();
                 recorder.Steps.AddRange(results.Select(r => r.Step));
-                Sender.Tell(new ReplayDone(job.Id, [.. results.Select(r => new ReplayedStep(r.Step, r.Loss, r.Commitment, r.TraceRoot))], results[^1].After));
+                Sender.Tell(new ReplayDone(
+                    job.Id, [.. results.Select(r => new ReplayedStep(r.Step, r.Loss, r.Commitment, r.TraceRoot))], results[^1].After));
             });
         }
     }

@@ -19,11 +19,13 @@ public sealed class TrainerActorTests(JournalSystem journal) : ActorSpec(journal
         var done = await AnswerAsync<ReplayDone>(requester);
         Assert.Equal("job", done.JobId);
         Assert.Equal(
-            [.. from step in new ulong[] { 2, 3, 4 } let r = IrisRun.Step(step) select new ReplayedStep(step, r.Loss, r.Commitment, r.TraceRoot)],
+            [.. from step in new ulong[] { 2, 3, 4 } let r = IrisRun.Step(step) select new ReplayedStep(
+                step, r.Loss, r.Commitment, r.TraceRoot)],
             done.Steps);
         Assert.Equal(IrisRun.StateAfter(4).StateRoot, done.Final.StateRoot);
         for (var step = 2ul; step <= 4; step++)
-            Assert.Equal(new StepComputed("job", JobPriority.Verification, step, IrisRun.Step(step).Loss), await AnswerAsync<StepComputed>(heard));
+            Assert.Equal(
+                new StepComputed("job", JobPriority.Verification, step, IrisRun.Step(step).Loss), await AnswerAsync<StepComputed>(heard));
     }
 
     [Fact]

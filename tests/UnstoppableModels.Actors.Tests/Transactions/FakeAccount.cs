@@ -16,7 +16,9 @@ public enum Point
     Looking,
 }
 
-/// <summary>An account on a chain that does what a spec says: a pool of signed transactions, mined in the order of nonces, the best paying first.</summary>
+/// <summary>
+/// An account on a chain that does what a spec says: a pool of signed transactions, mined in the order of nonces, the best paying first.
+/// </summary>
 internal sealed class FakeAccount : IAccount
 {
     private static readonly BigInteger GasCost = 21_000;
@@ -126,7 +128,8 @@ internal sealed class FakeAccount : IAccount
 
     public Task<ulong> NonceAsync(CancellationToken cancellation) => Answer(() => nonce);
 
-    public async Task<SignedAttempt> SignAsync(TransactionRequest request, ulong nonce, SignedAttempt? previous, CancellationToken cancellation)
+    public async Task<SignedAttempt> SignAsync(
+        TransactionRequest request, ulong nonce, SignedAttempt? previous, CancellationToken cancellation)
     {
         await PassAsync(Point.Signing, cancellation);
         return await Answer(() =>
@@ -169,7 +172,8 @@ internal sealed class FakeAccount : IAccount
         }
 
         var reason = Reverts.GetValueOrDefault(NameOf(found.Attempt));
-        return new MinedTransaction(hash, reason is null, GasCost, reason ?? string.Empty, await HeadNumberAsync(cancellation) >= found.Block + FinalityDepth);
+        return new MinedTransaction(
+            hash, reason is null, GasCost, reason ?? string.Empty, await HeadNumberAsync(cancellation) >= found.Block + FinalityDepth);
     }
 
     private static string NameOf(SignedAttempt attempt) => Encoding.UTF8.GetString(attempt.Raw.Span);

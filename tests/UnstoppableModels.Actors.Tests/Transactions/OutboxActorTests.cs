@@ -164,7 +164,9 @@ public sealed class OutboxActorTests(JournalSystem journal) : ActorSpec(journal)
         account.Mine();
 
         Assert.Equal(account.Signed[1].Attempt.Hash, (await SettlementOf(role)).Hash);
-        Assert.Equal([(0ul, (BigInteger)100, (BigInteger)1), (0ul, 126, 2)], account.Signed.Select(s => (s.Nonce, s.Attempt.MaxFeePerGas, s.Attempt.MaxPriorityFeePerGas)));
+        Assert.Equal(
+            [(0ul, (BigInteger)100, (BigInteger)1), (0ul, 126, 2)],
+            account.Signed.Select(s => (s.Nonce, s.Attempt.MaxFeePerGas, s.Attempt.MaxPriorityFeePerGas)));
         Assert.Equal(["a"], account.Mined);
     }
 

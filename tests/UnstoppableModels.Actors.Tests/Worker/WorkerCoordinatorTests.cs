@@ -49,7 +49,8 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
 
         Assert.Equal(FirstPeriod, await CallAsync("submit/1"));
         await Assert.ThrowsAsync<ContentUnavailableException>(
-            () => Repository.GetAsync(ContentRepository.RootCidOf(DigestAfter(2), StateBytes), StateBytes, TestContext.Current.CancellationToken));
+            () => Repository.GetAsync(
+                ContentRepository.RootCidOf(DigestAfter(2), StateBytes), StateBytes, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -114,7 +115,8 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         var worker = Worker();
         await CallAsync("apply/1");
         Settle(worker, "apply/1", failure);
-        await EventuallyAsync(async () => Assert.Equal(new RoleEvent.Settled("apply/1", failure, 0), (await JournalAsync("worker", Alice))[^1]));
+        await EventuallyAsync(
+            async () => Assert.Equal(new RoleEvent.Settled("apply/1", failure, 0), (await JournalAsync("worker", Alice))[^1]));
         Chain.MineEmpty(2);
 
         await CallAsync("apply/1#2");
@@ -130,7 +132,8 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         Chain.Mine(Applied(1, Alice));
         await CallAsync("submit/1");
         Settle(worker, "apply/1", IntentOutcome.Confirmed);
-        await EventuallyAsync(async () => Assert.Equal(new RoleEvent.Settled("apply/1", IntentOutcome.Confirmed, 1), (await JournalAsync("worker", Alice))[^1]));
+        await EventuallyAsync(async () => Assert.Equal(
+            new RoleEvent.Settled("apply/1", IntentOutcome.Confirmed, 1), (await JournalAsync("worker", Alice))[^1]));
 
         Chain.TakeBackTo(0);
         Chain.MineEmpty(11);
@@ -157,11 +160,11 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         Chain.TakeBackTo(1);
         Chain.Mine(Submitted(1, second: new StepCommitment(other.StateRoot, Step(5).Commitment.GradientRoot), checkpoint: DigestOf(other)));
         Chain.Mine(Applied(2, Alice));
-        Chain.MineEmpty(3);
 
         var expected = IrisReplayer.Replay(other, 3, 2, Cancellation).ToList();
         Assert.Equal(
-            new ProtocolCall.SubmitState(2, [.. expected.Select(s => s.Commitment)], DigestOf(expected[^1].After)), await CallAsync("submit/2#2"));
+            new ProtocolCall.SubmitState(2, [.. expected.Select(s => s.Commitment)], DigestOf(expected[^1].After)),
+            await CallWhileMiningAsync("submit/2#2"));
     }
 
     [Fact]
@@ -177,18 +180,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         Chain.Mine();
         await Repository.AddAsync(foreign.ToSafetensors(), Cancellation);
 
-        await MineUntilAsync(CallAsync("submit/2"));
-    }
-
-    /// <summary>Heads make a role try again.</summary>
-    private async Task MineUntilAsync(Task<ProtocolCall> call)
-    {
-        await EventuallyAsync(() =>
-        {
-            Chain.Mine();
-            Assert.True(call.IsCompleted);
-        });
-        _ = await call;
+        await CallWhileMiningAsync("submit/2");
     }
 
     private IActorRef Worker() => Start(WorkerCoordinator.Props(

@@ -67,7 +67,10 @@ public sealed class FraudProoferPolicyTests
 
         Assert.Empty(Ids(CarolsPolicy, chain.Now, other));
         Assert.Empty(Ids(CarolsPolicy, chain.Now, republished));
-        Assert.Equal([1], FraudProoferPolicy.PeriodsToVerify(chain.View, Findings((1, null), (3, null), (4, null)).Concat(other).ToDictionary(), chain.Now));
+        Assert.Equal(
+            [1],
+            FraudProoferPolicy.PeriodsToVerify(
+                chain.View, Findings((1, null), (3, null), (4, null)).Concat(other).ToDictionary(), chain.Now));
     }
 
     [Fact]
@@ -310,7 +313,8 @@ public sealed class FraudProoferPolicyTests
         }
     });
 
-    private static Dictionary<ulong, Finding> FindingsOn(ContractDouble chain, int[] opinions) => FindingsOn(chain, [.. chain.View.States.Values
+    private static Dictionary<ulong, Finding> FindingsOn(ContractDouble chain, int[] opinions) =>
+        FindingsOn(chain, [.. chain.View.States.Values
         .Where(s => s.Id != 0 && opinions[s.Id % 40] != 0)
         .Select(s => (s.Id, opinions[s.Id % 40] switch
         {

@@ -62,13 +62,16 @@ public sealed class ValidatorPolicyTests
         Assert.False(Needs(others, null));
     }
 
-    /// <summary>Regression: ballots were kept by dispute and round alone, which after a reorganisation can be about another state.</summary>
+    /// <summary>
+    /// Regression: ballots were kept by dispute and round alone, which after a reorganisation can be about another state.
+    /// </summary>
     [Fact]
     public void A_ballot_about_something_else_under_the_same_dispute_id_is_not_cast()
     {
         chain.HonestPeriod(Alice);
         var dispute = chain.Suspect(Carol, 2);
-        var (otherState, otherClaim) = (Prepared(dispute, 1) with { Disputed = default }, Prepared(dispute, 1) with { Claim = Claim.Unavailable });
+        var (otherState, otherClaim) = (
+            Prepared(dispute, 1) with { Disputed = default }, Prepared(dispute, 1) with { Claim = Claim.Unavailable });
 
         Assert.True(Needs(dispute, otherState));
         Assert.True(Needs(dispute, otherClaim));
@@ -294,7 +297,13 @@ public sealed class ValidatorPolicyTests
     private static PreparedBallot Prepared(ContractDouble chain, ulong dispute, byte round)
     {
         var about = chain.View.Disputes[dispute];
-        return new(dispute, round, about.Claim, chain.View.States[about.StateId].Content, BallotFor(Honest(2)), Digest($"salt of {dispute} in {round}"));
+        return new(
+            dispute,
+            round,
+            about.Claim,
+            chain.View.States[about.StateId].Content,
+            BallotFor(Honest(2)),
+            Digest($"salt of {dispute} in {round}"));
     }
 
     private PreparedBallot Prepared(ulong dispute, byte round) => Prepared(chain, dispute, round);

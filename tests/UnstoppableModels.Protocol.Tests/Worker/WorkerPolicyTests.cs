@@ -317,7 +317,8 @@ public sealed class WorkerPolicyTests
         var chain = RandomStory.Tell(moves);
         foreach (var worker in Workers)
         {
-            var asked = new WorkerPolicy(worker, 5, 30).Decide(chain.View, chain.Now).Where(i => i.Call is ProtocolCall.Withdraw).Select(i => i.Id).Order();
+            var asked = new WorkerPolicy(worker, 5, 30).Decide(chain.View, chain.Now).Where(
+                i => i.Call is ProtocolCall.Withdraw).Select(i => i.Id).Order();
             Assert.Equal(chain.Credits.Where(c => c.Account == worker).Select(c => $"withdraw/{c.DisputeId}").Order(), asked);
         }
     });
