@@ -118,7 +118,7 @@ public abstract class DisputeTests(KeptStory story) : KeptStoryTests(story)
         _ = Dispute.Unanimous;
     }
 
-    /// <summary>The gain of an account, where that of worker and suspecter is known: a validator has its third of the fee in every case.</summary>
+    /// <summary>An account's gain where those of worker and suspecter are known: a validator has its third of the fee in any case.</summary>
     protected int Gain(AccountEntry account, int worker, int suspecter) =>
         account.Address == Dispute.Worker ? worker
         : account.Address == Dispute.Suspecter ? suspecter
