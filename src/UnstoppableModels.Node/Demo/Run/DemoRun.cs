@@ -1,3 +1,4 @@
+using UnstoppableModels.Ethereum;
 using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Training.Datasets;
@@ -20,6 +21,20 @@ internal sealed class DemoRun : IDemoRun
 
         story.Enter("Starting the chain");
         await using var chain = await DemoChain.StartAsync(settings, cast, story, ct);
+        try
+        {
+            return await PlayAsync(settings, cast, chain, story, undisturbed, ct);
+        }
+        catch (EthereumException e) when (chain.Gone.IsCompleted)
+        {
+            // Where the chain dies, whoever calls it next may fail before anybody sees that its process is gone.
+            throw DemoStoppedException.ChainGone(e);
+        }
+    }
+
+    private static async Task<DemoReport> PlayAsync(
+        DemoSettings settings, Cast cast, DemoChain chain, DemoStory story, Task<Hash32> undisturbed, CancellationToken ct)
+    {
         await using var stage = new Stage(settings, cast, chain, story);
         await stage.OpenAsync(ct);
         await stage.StartNodesAsync(ct);

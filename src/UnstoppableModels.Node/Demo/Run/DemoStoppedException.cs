@@ -1,4 +1,8 @@
 namespace UnstoppableModels.Node.Demo.Run;
 
 /// <summary>The demo cannot go on; the message says why.</summary>
-internal sealed class DemoStoppedException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class DemoStoppedException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    public static DemoStoppedException ChainGone(Exception? inner = null) =>
+        new("The local chain stopped by itself; start the demo again.", inner);
+}
