@@ -3,8 +3,8 @@ using UnstoppableModels.EndToEnd.Tests.Program;
 namespace UnstoppableModels.EndToEnd.Tests.Interruption;
 
 /// <summary>
-/// Runs one after the other on the same port and in the same data folder, each ended at a later moment: that a run gets further than the one
-/// before is the proof that the one before left nothing in its way.
+/// Runs one after the other on the same port and in the same data folder, each ended at a later moment: that a run gets further than the
+/// one before is the proof that the one before left nothing in its way.
 /// </summary>
 public abstract class InterruptionTests : IDisposable
 {
@@ -74,7 +74,8 @@ public sealed class KillTests : InterruptionTests
     [Fact]
     public async Task A_killed_run_leaves_no_process_and_the_next_one_works()
     {
-        await EndRunsAsync(um => um.Signal(Signals.Kill), 128 + Signals.Kill, canCleanUp: false, Deploys, StartsNodes, Trains, Disputes);
+        await EndRunsAsync(
+            um => um.Signal(Signals.Kill), 128 + Signals.Kill, canCleanUp: false, Deploys, StartsNodes, Trains, Disputes);
         await RunToTheEndAsync();
     }
 }
@@ -84,6 +85,20 @@ public sealed class CtrlCTests : InterruptionTests
     [Fact]
     public Task Ctrl_C_in_a_terminal_leaves_nothing_and_the_next_run_works() => EndRunsAsync(
         um => um.SignalGroup(Signals.Interrupt), 130, canCleanUp: true, Deploys, Stakes, StartsNodes, Trains, Disputes, Waits);
+
+    /// <summary>Several at once slow the machine down: the moment between anvil's start and its watcher's is short.</summary>
+    [Fact]
+    public Task Ctrl_C_the_moment_anvil_starts_leaves_nothing() => Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+    {
+        using var folder = new TemporaryFolder();
+        await using var um = UmProcess.Start(new UmStart("demo") { TemporaryFolder = folder.Path });
+        await um.OtherAsync("um-anvil");
+        um.SignalGroup(Signals.Interrupt);
+        Assert.True(await um.EndAsync() == 130, um.Transcript);
+        Assert.Equal(["Stopped."], um.Errors);
+        await um.AssertNothingRunsAsync();
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }));
 }
 
 public sealed class SigintTests : InterruptionTests

@@ -9,7 +9,9 @@ namespace UnstoppableModels.EndToEnd.Tests.Program;
 /// </summary>
 internal static class MarkedProcesses
 {
-    /// <summary>The processes that run with <paramref name="marker"/> in their environment; those that ended and wait for their parent have none.</summary>
+    /// <summary>
+    /// The processes that run with <paramref name="marker"/> in their environment; those that ended and wait for their parent have none.
+    /// </summary>
     public static IReadOnlyList<(int Id, string CommandLine)> With(string marker)
     {
         var wanted = Encoding.UTF8.GetBytes(marker);

@@ -10,7 +10,7 @@ internal static class Signals
 
     private const int NoSuchProcess = 3;
 
-    /// <summary>Sends a signal to a process, or to a group of processes where the id is negative; nothing happens where it is gone.</summary>
+    /// <summary>Sends a signal to a process, or to a group where the id is negative; nothing happens where it is gone.</summary>
     public static void Send(int processId, int signal)
     {
         if (kill(processId, signal) == 0) return;

@@ -20,10 +20,10 @@ public abstract class DemoStory(int steps, params string[] options) : IAsyncLife
 
     public IReadOnlyList<string> Errors { get; private set; } = [];
 
-    public Report Report { get; private set; } = null!;
+    /// <summary>Everything it wrote, for the message of a failed test.</summary>
+    public string Transcript { get; private set; } = "";
 
-    /// <summary>Every line of standard output.</summary>
-    protected IReadOnlyList<string> Output { get; private set; } = [];
+    public Report Report { get; private set; } = null!;
 
     /// <summary>Where the run put temporary files and, where no <c>--data</c> was given, its data.</summary>
     protected string TemporaryFiles { get; private set; } = "";
@@ -41,8 +41,8 @@ public abstract class DemoStory(int steps, params string[] options) : IAsyncLife
                 WorkingFolder = folder.Path,
             });
             ExitCode = await um.EndAsync();
-            (Output, Errors) = (um.Output, um.Errors);
-            Assert.True(File.Exists(folder.Of("d.json")), um.Transcript);
+            (Errors, Transcript) = (um.Errors, um.Transcript);
+            Assert.True(File.Exists(folder.Of("d.json")), Transcript);
             Report = Report.Read(folder.Of("d.json"));
             await InspectAsync(um, ct);
         }

@@ -6,7 +6,7 @@ public sealed class UlpStory() : KeptStory;
 /// <summary>A worker trains one step on other labels.</summary>
 public sealed class LabelsStory() : KeptStory("--cheat", "labels");
 
-/// <summary>Guilty: the suspecter has the stake of 1 ETH and half of what the fee left of the bond; the worker has lost stake and bond.</summary>
+/// <summary>Guilty: the suspecter has the stake and half of what the fee left of the bond; the worker has lost stake and bond.</summary>
 public abstract class GuiltyTests(KeptStory story) : ReplayedDisputeTests(story)
 {
     protected override int GainOf(AccountEntry account) => Gain(account, worker: -15, suspecter: +11);

@@ -21,7 +21,7 @@ public abstract class StoryTests(DemoStory story)
     [Fact]
     public void The_demo_succeeds_without_a_word_of_complaint()
     {
-        Assert.Empty(story.Errors);
+        Assert.True(story.Errors.Count == 0, story.Transcript);
         Assert.Equal(0, story.ExitCode);
     }
 
@@ -118,7 +118,7 @@ public abstract class DisputeTests(KeptStory story) : KeptStoryTests(story)
         _ = Dispute.Unanimous;
     }
 
-    /// <summary>The gain of an account, where that of worker and suspecter is known: a validator has its third of the fee in every case.</summary>
+    /// <summary>An account's gain where those of worker and suspecter are known: a validator has its third of the fee in any case.</summary>
     protected int Gain(AccountEntry account, int worker, int suspecter) =>
         account.Address == Dispute.Worker ? worker
         : account.Address == Dispute.Suspecter ? suspecter

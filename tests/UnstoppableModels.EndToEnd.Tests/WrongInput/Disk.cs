@@ -4,8 +4,8 @@ using UnstoppableModels.EndToEnd.Tests.Program;
 namespace UnstoppableModels.EndToEnd.Tests.WrongInput;
 
 /// <summary>
-/// A disk of a given size, which only one program sees: a file system in memory, mounted where nobody else looks. Not every machine lets its
-/// users mount something; there a limit on the size of files makes writes fail for real, too.
+/// A disk of a given size, which only one program sees: a file system in memory, mounted where nobody else looks. Not every machine lets
+/// its users mount something; there a limit on the size of files makes writes fail for real, too.
 /// </summary>
 internal static class Disk
 {
@@ -18,8 +18,11 @@ internal static class Disk
     public static bool CanMount => Mountable.Value;
 
     /// <summary>What um has to be started through, to find the disk in the given folder.</summary>
-    public static IReadOnlyList<string> Mounted(string folder, string options, bool full = false) =>
-        [.. Namespace, Shell, "-c", $"mount -t tmpfs -o {options} none \"$1\" && {(full ? Fill : "true")} && shift && exec \"$@\"", Shell, folder];
+    public static IReadOnlyList<string> Mounted(string folder, string options, bool full = false)
+    {
+        var script = $"mount -t tmpfs -o {options} none \"$1\" && {(full ? Fill : "true")} && shift && exec \"$@\"";
+        return [.. Namespace, Shell, "-c", script, Shell, folder];
+    }
 
     /// <summary>What um has to be started through, so that it cannot write files beyond some kilobytes.</summary>
     public static IReadOnlyList<string> WithSmallFilesOnly(int kilobytes) =>
@@ -28,7 +31,8 @@ internal static class Disk
     /// <summary>Fills a disk that only the given process sees.</summary>
     public static void FillUp(int processId, string folder)
     {
-        using var filler = new FileStream($"/proc/{processId}/root{folder}/{Filler}", FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
+        var file = $"/proc/{processId}/root{folder}/{Filler}";
+        using var filler = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
         var zeros = new byte[4096];
         try
         {
@@ -45,8 +49,9 @@ internal static class Disk
     private static string Fill => $"{{ cat /dev/zero > \"$1/{Filler}\" 2>&- || true; }}";
 
     /// <summary>Who is not root is root in a namespace of its own.</summary>
-    private static IEnumerable<string> Namespace =>
-        Environment.IsPrivilegedProcess ? [Executable.OnPath("unshare"), "--mount"] : [Executable.OnPath("unshare"), "--mount", "--map-root-user"];
+    private static string[] Namespace => Environment.IsPrivilegedProcess
+        ? [Executable.OnPath("unshare"), "--mount"]
+        : [Executable.OnPath("unshare"), "--mount", "--map-root-user"];
 
     private static bool TryMount()
     {

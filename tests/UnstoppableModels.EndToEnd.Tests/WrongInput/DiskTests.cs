@@ -52,7 +52,8 @@ public sealed class DiskTests : IDisposable
     {
         if (!Disk.CanMount)
         {
-            var error = Assert.Single(await refusal.OfAsync(1, new UmStart("demo", "--data", "/proc") { TemporaryFolder = refusal.Temporary }));
+            var start = new UmStart("demo", "--data", "/proc") { TemporaryFolder = refusal.Temporary };
+            var error = Assert.Single(await refusal.OfAsync(1, start));
             Assert.StartsWith("The data folder '/proc/um-demo-", error, StringComparison.Ordinal);
             return;
         }

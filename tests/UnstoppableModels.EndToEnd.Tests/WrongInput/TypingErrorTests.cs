@@ -37,7 +37,7 @@ public sealed class TypingErrorTests : IDisposable
 
     [Fact]
     public Task Several_errors_at_once() => AssertRefusedAsync(
-        ["demo", "--model", "x", "--steps", "0", "--seed", "-1", "--cheat", "a little", "--chain-port", "65536", "--false-suspicion", "--fast"],
+        ["demo", "--model", "x", "--steps", "0", "--seed", "-1", "--cheat", "a little", "--chain-port", "65536", "--fast"],
         "Unrecognized command or argument '--fast'.",
         "There is no model 'x'; known models: digits-cnn, iris-mlp.",
         "--steps must be a whole number from 1 to 1000000, not '0'.",

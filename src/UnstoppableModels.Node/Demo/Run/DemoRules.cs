@@ -19,8 +19,11 @@ internal static class DemoRules
     /// <summary>Longer than any dispute of the demo.</summary>
     public const ulong UnbondingSeconds = 3_600;
 
-    /// <summary>How long an honest worker leaves the mutex to the other: time for the other's node to start.</summary>
-    public const uint HonestYieldSeconds = 10;
+    /// <summary>
+    /// How long an honest worker leaves the mutex to the other: time for the other's node to start, on a busy machine too. Nobody waits that
+    /// long for a node that runs.
+    /// </summary>
+    public const uint HonestYieldSeconds = 60;
 
     /// <summary>How long the demo waits without anything new on the chain before it gives up.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);

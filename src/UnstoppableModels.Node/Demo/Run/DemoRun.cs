@@ -1,4 +1,4 @@
-using UnstoppableModels.Ethereum.Rpc;
+using UnstoppableModels.Ethereum;
 using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Training.Datasets;
@@ -25,11 +25,11 @@ internal sealed class DemoRun : IDemoRun
         {
             return await PlayAsync(settings, cast, chain, story, undisturbed, ct);
         }
-        catch (NodeUnreachableException) when (!ct.IsCancellationRequested)
+        catch (EthereumException e) when (!ct.IsCancellationRequested)
         {
-            // A question can fail a moment before the end of the process is noticed.
+            // Where the chain dies, whoever calls it next may fail a moment before the end of its process is noticed.
             await Task.WhenAny(chain.Gone, Task.Delay(TimeSpan.FromSeconds(1), ct));
-            if (chain.Gone.IsCompleted) throw DemoStoppedException.ChainIsGone();
+            if (chain.Gone.IsCompleted) throw DemoStoppedException.ChainGone(e);
             throw;
         }
     }

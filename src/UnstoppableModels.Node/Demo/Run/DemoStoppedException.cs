@@ -4,5 +4,6 @@ namespace UnstoppableModels.Node.Demo.Run;
 internal sealed class DemoStoppedException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>Somebody or something ended the chain under the demo.</summary>
-    public static DemoStoppedException ChainIsGone() => new("The local chain stopped by itself; start the demo again.");
+    public static DemoStoppedException ChainGone(Exception? inner = null) =>
+        new("The local chain stopped by itself; start the demo again.", inner);
 }

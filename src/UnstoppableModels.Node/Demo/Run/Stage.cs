@@ -181,7 +181,7 @@ internal sealed class Stage(DemoSettings settings, Cast cast, DemoChain chain, D
         var next = heads.Reader.ReadAsync(ct).AsTask();
         var first = await Task.WhenAny(next, failed.Task, chain.Gone).WaitAsync(DemoRules.Patience, ct);
         if (first == failed.Task) throw await failed.Task;
-        if (first == chain.Gone) throw DemoStoppedException.ChainIsGone();
+        if (first == chain.Gone) throw DemoStoppedException.ChainGone();
         return await next;
     }
 
