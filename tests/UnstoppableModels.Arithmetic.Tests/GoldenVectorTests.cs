@@ -75,6 +75,8 @@ public sealed class GoldenVectorTests : IDisposable
     {
         foreach (var vector in Vectors("exp", 13)) Assert.Equal(vector.Double("y"), Exponential.Exp(vector.Double("x")));
         foreach (var vector in Vectors("log", 11)) Assert.Equal(vector.Double("y"), Logarithm.Log(vector.Double("x")));
+        foreach (var vector in Vectors("tanh", 16)) Assert.Equal(vector.Double("y"), HyperbolicTangent.Tanh(vector.Double("x")));
+        foreach (var vector in Vectors("erf", 16)) Assert.Equal(vector.Double("y"), ErrorFunction.Erf(vector.Double("x")));
     }
 
     [Fact]
@@ -148,6 +150,115 @@ public sealed class GoldenVectorTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Activations()
+    {
+        var vector = document.RootElement.GetProperty("activations");
+        var (x, dy) = (Vector(vector, "input"), Vector(vector, "outputGradient"));
+        var tanh = Tanh.Forward(x);
+        Arbitrary.SameBits(vector.Singles("tanh"), tanh.Values);
+        Arbitrary.SameBits(vector.Singles("tanhGradient"), Tanh.Backward(dy, tanh).Values);
+        Arbitrary.SameBits(vector.Singles("gelu"), Gelu.Forward(x).Values);
+        Arbitrary.SameBits(vector.Singles("geluGradient"), Gelu.Backward(dy, x).Values);
+        Arbitrary.SameBits(vector.Singles("sum"), Elementwise.Add(x, dy).Values);
+        Arbitrary.SameBits(vector.Singles("product"), Elementwise.Scale(x, vector.Single("factor")).Values);
+    }
+
+    [Fact]
+    public void Softmax_and_its_logarithm()
+    {
+        foreach (var vector in Vectors("softmax", 3))
+        {
+            var (columns, causal) = (Int32(vector, "columns"), vector.GetProperty("causal").GetBoolean());
+            var scores = Vector(vector, "scores");
+            scores = causal
+                ? scores.Reshape(scores.Values.Length / columns / columns, columns, columns)
+                : scores.Reshape(scores.Values.Length / columns, columns);
+            var gradient = Vector(vector, "outputGradient").Reshape(scores.Shape);
+            var probabilities = Softmax.Forward(scores, causal);
+            Arbitrary.SameBits(vector.Singles("probabilities"), probabilities.Values);
+            Arbitrary.SameBits(vector.Singles("gradient"), Softmax.Backward(gradient, probabilities).Values);
+            if (causal) continue;
+            Arbitrary.SameBits(vector.Singles("logarithms"), LogSoftmax.Forward(scores).Values);
+            Arbitrary.SameBits(vector.Singles("logGradient"), LogSoftmax.Backward(gradient, scores).Values);
+        }
+    }
+
+    [Fact]
+    public void Layer_norm()
+    {
+        foreach (var vector in Vectors("layerNorm", 3))
+        {
+            var (columns, epsilon) = (Int32(vector, "columns"), vector.Single("epsilon"));
+            var (input, gain) = (Vector(vector, "input"), Vector(vector, "gain"));
+            input = input.Reshape(input.Values.Length / columns, columns);
+            Arbitrary.SameBits(vector.Singles("output"), LayerNorm.Forward(input, gain, Vector(vector, "bias"), epsilon).Values);
+            var gradients = LayerNorm.Backward(Vector(vector, "outputGradient").Reshape(input.Shape), input, gain, epsilon);
+            Arbitrary.SameBits(vector.Singles("inputGradient"), gradients.Input.Values);
+            Arbitrary.SameBits(vector.Singles("gainGradient"), gradients.Gain.Values);
+            Arbitrary.SameBits(vector.Singles("biasGradient"), gradients.Bias.Values);
+        }
+    }
+
+    [Fact]
+    public void Batched_products()
+    {
+        foreach (var vector in Vectors("batchedMatmul", 2))
+        {
+            var (count, rows, inner, columns) = (Int32(vector, "count"), Int32(vector, "rows"), Int32(vector, "inner"), Int32(vector, "columns"));
+            using var left = QuantisedBatch.From(Vector(vector, "left").Reshape(count, rows, inner));
+            using var right = QuantisedBatch.From(Vector(vector, "right").Reshape(count, inner, columns));
+            using var gradient = QuantisedBatch.From(Vector(vector, "outputGradient").Reshape(count, rows, columns));
+            Arbitrary.SameBits(vector.Singles("product"), BatchedMatmul.Forward(left, right).Values);
+            Arbitrary.SameBits(vector.Singles("leftGradient"), BatchedMatmul.LeftGradient(gradient, right).Values);
+            Arbitrary.SameBits(vector.Singles("rightGradient"), BatchedMatmul.RightGradient(gradient, left).Values);
+        }
+    }
+
+    [Fact]
+    public void Embedding_and_dropout()
+    {
+        var embedding = document.RootElement.GetProperty("embedding");
+        var (ids, gradient) = (Integers(embedding, "ids"), Vector(embedding, "outputGradient"));
+        gradient = gradient.Reshape(ids.Length, gradient.Values.Length / ids.Length);
+        Arbitrary.SameBits(embedding.Singles("gradient"), Embedding.Backward(gradient, ids, Int32(embedding, "entries")).Values);
+
+        foreach (var vector in Vectors("dropout", 3))
+        {
+            var output = Dropout.Apply(Vector(vector, "input"), vector.Single("rate"), UInt64(vector, "seed"), UInt64(vector, "stream"));
+            Arbitrary.SameBits(vector.Singles("output"), output.Values);
+        }
+    }
+
+    [Fact]
+    public void Clipping_and_optimisers()
+    {
+        foreach (var vector in Vectors("globalNorm", 2))
+        {
+            HostTensor[] tensors = [.. vector.GetProperty("tensors").EnumerateArray().Select(Values)];
+            Assert.Equal(vector.Double("norm"), GlobalNorm.Of(tensors));
+            foreach (var (expected, actual) in vector.GetProperty("clipped").EnumerateArray().Zip(GlobalNorm.Clip(tensors, vector.Single("bound"))))
+                Arbitrary.SameBits(Values(expected).Values, actual.Values);
+        }
+
+        var momentum = document.RootElement.GetProperty("momentum");
+        var (parameter, velocity) = Momentum.Step(
+            Vector(momentum, "parameter"), Vector(momentum, "gradient"), Vector(momentum, "velocity"), momentum.Single("learningRate"), momentum.Single("momentum"));
+        Arbitrary.SameBits(momentum.Singles("parameterAfter"), parameter.Values);
+        Arbitrary.SameBits(momentum.Singles("velocityAfter"), velocity.Values);
+
+        foreach (var vector in Vectors("adamw", 2))
+        {
+            var rule = new AdamW(
+                vector.Single("learningRate"), vector.Single("beta1"), vector.Single("beta2"), vector.Single("epsilon"), vector.Single("weightDecay"));
+            var after = rule.Step(
+                Vector(vector, "parameter"), Vector(vector, "gradient"), Vector(vector, "first"), Vector(vector, "second"), (ulong)Int32(vector, "step"));
+            Arbitrary.SameBits(vector.Singles("parameterAfter"), after.Parameter.Values);
+            Arbitrary.SameBits(vector.Singles("firstAfter"), after.First.Values);
+            Arbitrary.SameBits(vector.Singles("secondAfter"), after.Second.Values);
+        }
+    }
+
     private JsonElement[] Vectors(string name, int count)
     {
         var vectors = document.RootElement.GetProperty(name).EnumerateArray().ToArray();
@@ -159,6 +270,14 @@ public sealed class GoldenVectorTests : IDisposable
     {
         var numbers = new Philox(UInt64(vector, "seed"), UInt64(vector, stream));
         return [.. Enumerable.Range(0, count).Select(i => (float)numbers.Symmetric((ulong)i))];
+    }
+
+    private static HostTensor Vector(JsonElement vector, string name) => Values(vector.GetProperty(name));
+
+    private static HostTensor Values(JsonElement array)
+    {
+        float[] values = [.. array.EnumerateArray().Select(item => HexFloat.ToSingle(item.GetString()!))];
+        return new HostTensor([values.Length], values);
     }
 
     private static HostTensor Tensor(JsonElement vector, string shape, string values) => new(Integers(vector, shape), vector.Singles(values));

@@ -1,3 +1,5 @@
+using TorchSharp;
+using UnstoppableModels.Arithmetic.Native;
 using UnstoppableModels.Training.Tests.Replay;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
@@ -10,6 +12,10 @@ internal static class Program
     public static async Task<int> Main(string[] args)
     {
         if (args is [ReplayChild.Command]) return ReplayChild.Run(Console.Out);
+
+        // The tests' matrices are small: on a busy machine two threads spend their time waiting for each other. No root depends on it.
+        TorchLibrary.EnsureLoaded();
+        torch.set_num_threads(1);
         return args.Any(arg => arg is "--server" or "--internal-msbuild-node")
             ? await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
             : await ConsoleRunner.Run(args);

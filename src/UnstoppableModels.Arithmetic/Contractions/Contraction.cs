@@ -31,6 +31,25 @@ public static class Contraction
         return HostTensor.Own([rows, columns], result);
     }
 
+    /// <summary>The products of two batches of matrices pair by pair, the matrices of either batch transposed first.</summary>
+    /// <returns>[count, rows, columns], each element rounded once from its exact (per block) integer sum.</returns>
+    /// <exception cref="ArgumentException">The counts or the inner dimensions differ.</exception>
+    public static HostTensor Multiply(QuantisedBatch left, bool transposeLeft, QuantisedBatch right, bool transposeRight)
+    {
+        if (left.Count != right.Count) throw new ArgumentException($"A batch of {left.Count} matrices cannot be multiplied by one of {right.Count}.");
+        var (rows, inner) = transposeLeft ? (left.Columns, left.Rows) : (left.Rows, left.Columns);
+        var (rightInner, columns) = transposeRight ? (right.Columns, right.Rows) : (right.Rows, right.Columns);
+        if (inner != rightInner) throw new ArgumentException($"Matrices with {inner} columns cannot be multiplied by ones with {rightInner} rows.");
+
+        using var scope = torch.NewDisposeScope();
+        var a = transposeLeft ? left.Integers.transpose(1, 2) : left.Integers;
+        var b = transposeRight ? right.Integers.transpose(1, 2) : right.Integers;
+        var result = new float[checked(left.Count * rows * columns)];
+        var sums = SumOfBlocks(a, b, inner);
+        Restore(MemoryMarshal.Cast<byte, double>(sums.bytes), left.Exponent + right.Exponent - 2 * QuantisedMatrix.Bits, result);
+        return HostTensor.Own([left.Count, rows, columns], result);
+    }
+
     /// <summary>The sum over the rows of a matrix: the gradient of a bias.</summary>
     /// <returns>[columns], each element rounded once from its exact integer sum.</returns>
     public static HostTensor SumRows(QuantisedMatrix matrix)
@@ -46,21 +65,47 @@ public static class Contraction
         return HostTensor.Own([sums.Length], result);
     }
 
+    /// <summary>For every column the sum over the rows of the products of two matrices' elements.</summary>
+    /// <returns>[columns], each element rounded once from its exact (per block) integer sum.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public static HostTensor DotColumns(QuantisedMatrix left, QuantisedMatrix right)
+    {
+        var (rows, columns) = (left.Rows, left.Columns);
+        if (rows != right.Rows || columns != right.Columns)
+            throw new ArgumentException($"Columns of [{rows}, {columns}] and [{right.Rows}, {right.Columns}] cannot be multiplied.");
+        var a = left.Span;
+        var b = right.Span;
+        var (sums, block) = (new double[columns], new double[columns]);
+        for (var start = 0; start < rows; start += BlockLength)
+        {
+            Array.Clear(block);
+            for (var row = start; row < Math.Min(rows, start + BlockLength); row++)
+            {
+                for (var column = 0; column < columns; column++) block[column] += a[row * columns + column] * b[row * columns + column];
+            }
+            for (var column = 0; column < columns; column++) sums[column] += block[column];
+        }
+        var result = new float[columns];
+        Restore(sums, left.Exponent + right.Exponent - 2 * QuantisedMatrix.Bits, result);
+        return HostTensor.Own([columns], result);
+    }
+
+    /// <summary>The product over the last dimension of a and the one before the last of b, matrices or batches of them.</summary>
     private static torch.Tensor SumOfBlocks(torch.Tensor a, torch.Tensor b, int inner)
     {
-        if (inner <= BlockLength) return torch.mm(a, b);
-        var sums = torch.mm(a.narrow(1, 0, BlockLength), b.narrow(0, 0, BlockLength));
+        if (inner <= BlockLength) return torch.matmul(a, b);
+        var sums = torch.matmul(a.narrow(-1, 0, BlockLength), b.narrow(-2, 0, BlockLength));
         for (var start = BlockLength; start < inner; start += BlockLength)
         {
             var length = Math.Min(BlockLength, inner - start);
-            using var block = torch.mm(a.narrow(1, start, length), b.narrow(0, start, length));
+            using var block = torch.matmul(a.narrow(-1, start, length), b.narrow(-2, start, length));
             sums.add_(block);
         }
         return sums;
     }
 
     /// <summary>Sums times 2^exponent, which is exact in binary64, rounded to binary32. Adding +0 turns a zero of either sign into +0.</summary>
-    private static void Restore(ReadOnlySpan<double> sums, int exponent, Span<float> result)
+    internal static void Restore(ReadOnlySpan<double> sums, int exponent, Span<float> result)
     {
         var scale = Math.ScaleB(1.0, exponent);
         for (var i = 0; i < result.Length; i++) result[i] = (float)(sums[i] * scale + 0.0);

@@ -10,9 +10,7 @@ namespace UnstoppableModels.Arithmetic.Operations;
 public sealed class SoftmaxCrossEntropy
 {
     /// <summary>Largest number of classes: 2^17 integers of at most 2^36 sum exactly in binary64.</summary>
-    public const int MaxClasses = 1 << 17;
-
-    private const double Scale = 1L << 36;
+    public const int MaxClasses = RowExponentials.MaxLength;
 
     private SoftmaxCrossEntropy(HostTensor rowLosses, HostTensor loss, HostTensor logitGradient)
     {
@@ -48,14 +46,8 @@ public sealed class SoftmaxCrossEntropy
             if ((uint)label >= (uint)classes) throw new ArgumentException($"Label {label} is not one of {classes} classes.");
             var offset = row * classes;
             var values = logits.Values.Slice(offset, classes);
-            double largest = Largest(values);
-            double sum = 0;
-            for (var j = 0; j < classes; j++)
-            {
-                weights[j] = Math.Round(Exponential.Exp(values[j] - largest) * Scale, MidpointRounding.ToEven);
-                sum += weights[j];
-            }
-            losses[row] = (float)(Logarithm.Log(sum / Scale) - (values[label] - largest));
+            var (largest, sum) = RowExponentials.Of(values, weights);
+            losses[row] = (float)(Logarithm.Log(sum / RowExponentials.Scale) - (values[label] - largest));
             for (var j = 0; j < classes; j++)
             {
                 var difference = j == label ? weights[j] - sum : weights[j];
@@ -65,15 +57,5 @@ public sealed class SoftmaxCrossEntropy
 
         var rowLosses = HostTensor.Own([rows], losses);
         return new SoftmaxCrossEntropy(rowLosses, Reduction.Mean(rowLosses), HostTensor.Own([rows, classes], gradient));
-    }
-
-    private static float Largest(ReadOnlySpan<float> values)
-    {
-        var largest = values[0];
-        foreach (var value in values)
-        {
-            if (value > largest) largest = value;
-        }
-        return largest;
     }
 }

@@ -1,3 +1,4 @@
+using UnstoppableModels.Arithmetic.Operations;
 using UnstoppableModels.Arithmetic.Tensors;
 using UnstoppableModels.Protocol.Manifests;
 
@@ -8,12 +9,8 @@ namespace UnstoppableModels.Training.Layers;
 /// </summary>
 internal sealed class ImageLayer(string name, ImageSize size, float scale) : Layer(name)
 {
-    public override HostTensor Forward(HostTensor input, Trace trace)
-    {
-        var values = new float[input.Values.Length];
-        for (var i = 0; i < values.Length; i++) values[i] = input.Values[i] * scale;
-        return trace.Record($"{Name}.output", new HostTensor([input.Rows, size.Channels, size.Height, size.Width], values));
-    }
+    public override HostTensor Forward(HostTensor input, Trace trace) =>
+        trace.Record($"{Name}.output", Elementwise.Scale(input.Reshape(input.Rows, size.Channels, size.Height, size.Width), scale));
 
     public override HostTensor? Backward(HostTensor outputGradient, bool withInput, Trace trace, IDictionary<string, HostTensor> gradients) => null;
 }

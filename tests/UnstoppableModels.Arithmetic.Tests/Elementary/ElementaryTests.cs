@@ -41,6 +41,49 @@ public class ElementaryTests
     }, 500);
 
     [Fact]
+    public void Tanh_agrees_with_the_reference() => Arbitrary.Check(random =>
+    {
+        var x = SmallArgument(random);
+        Assert.Equal(BitConverter.DoubleToUInt64Bits(RowReference.Tanh(x)), BitConverter.DoubleToUInt64Bits(HyperbolicTangent.Tanh(x)));
+    }, 2000);
+
+    [Fact]
+    public void Tanh_has_a_relative_error_below_2_to_the_minus_50() => Arbitrary.Check(random =>
+    {
+        var x = SmallArgument(random);
+        var truth = HighPrecision.Tanh(x);
+        Assert.True(BigInteger.Abs(HighPrecision.Of(HyperbolicTangent.Tanh(x)) - truth) << 50 <= BigInteger.Abs(truth), $"tanh({x:R})");
+    }, 300);
+
+    [Fact]
+    public void Erf_agrees_with_the_reference() => Arbitrary.Check(random =>
+    {
+        var x = SmallArgument(random);
+        Assert.Equal(BitConverter.DoubleToUInt64Bits(RowReference.Erf(x)), BitConverter.DoubleToUInt64Bits(ErrorFunction.Erf(x)));
+    }, 2000);
+
+    [Fact]
+    public void Erf_has_an_absolute_error_below_2_to_the_minus_52_and_near_zero_a_relative_one_below_2_to_the_minus_50() => Arbitrary.Check(random =>
+    {
+        var x = SmallArgument(random);
+        var truth = HighPrecision.Erf(x);
+        var error = BigInteger.Abs(HighPrecision.Of(ErrorFunction.Erf(x)) - truth);
+        Assert.True(error << 52 <= BigInteger.One << HighPrecision.FractionBits, $"erf({x:R})");
+        if (Math.Abs(x) < 0.125) Assert.True(error << 50 <= BigInteger.Abs(truth), $"erf({x:R})");
+    }, 300);
+
+    [Fact]
+    public void Tanh_and_erf_are_odd_and_saturate()
+    {
+        foreach (var x in (double[])[0.2, 0.25, 3, 6, 1e300, double.PositiveInfinity])
+        {
+            Assert.Equal(BitConverter.DoubleToUInt64Bits(-HyperbolicTangent.Tanh(x)), BitConverter.DoubleToUInt64Bits(HyperbolicTangent.Tanh(-x)));
+            Assert.Equal(BitConverter.DoubleToUInt64Bits(-ErrorFunction.Erf(x)), BitConverter.DoubleToUInt64Bits(ErrorFunction.Erf(-x)));
+        }
+        Assert.Equal((1.0, 1.0), (HyperbolicTangent.Tanh(20), ErrorFunction.Erf(6)));
+    }
+
+    [Fact]
     public void Exact_and_limiting_cases()
     {
         Assert.Equal(1, Exponential.Exp(0));
@@ -61,6 +104,14 @@ public class ElementaryTests
         1 => (random.NextDouble() - 0.5) * Math.Pow(2, -random.Next(60)),
         2 => (random.Next(2043) - 1021) * 0.34657359027997264, // around the ties of the reduction
         _ => -random.NextDouble() * 30,
+    };
+
+    private static double SmallArgument(System.Random random) => random.Next(4) switch
+    {
+        0 => (random.NextDouble() - 0.5) * Math.Pow(2, -random.Next(60)),
+        1 => (random.Next(-48, 49) + random.Next(-1, 2) * Math.Pow(2, -40)) / 8, // the nodes of erf and the borders between them
+        2 => Math.BitIncrement(0.25) - random.Next(3) * Math.Pow(2, -54),
+        _ => (random.NextDouble() - 0.5) * 14,
     };
 
     private static double Positive(System.Random random) => random.Next(4) switch

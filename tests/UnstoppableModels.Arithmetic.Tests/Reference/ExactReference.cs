@@ -18,9 +18,12 @@ internal static class ExactReference
         [.. values.Select(v => Rounding.ToInteger(Rounding.Units(v), 1, -1074 + Bits - exponent))];
 
     /// <summary>left [rows, inner] times right [inner, columns].</summary>
-    public static float[] Multiply(float[] left, float[] right, int rows, int inner, int columns)
+    public static float[] Multiply(float[] left, float[] right, int rows, int inner, int columns) =>
+        Multiply(left, CommonExponent(left), right, CommonExponent(right), rows, inner, columns);
+
+    /// <summary>The same on given exponents.</summary>
+    public static float[] Multiply(float[] left, int leftExponent, float[] right, int rightExponent, int rows, int inner, int columns)
     {
-        var (leftExponent, rightExponent) = (CommonExponent(left), CommonExponent(right));
         var (a, b) = (Quantise(left, leftExponent), Quantise(right, rightExponent));
         var result = new float[rows * columns];
         for (var i = 0; i < rows; i++)

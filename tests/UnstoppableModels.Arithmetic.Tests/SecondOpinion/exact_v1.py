@@ -76,9 +76,10 @@ def quantise(values, exponent):
     return [round(Fraction(v) * Fraction(2) ** (BITS - exponent)) for v in values]
 
 
-def multiply(left, right):
-    """Matrices as lists of rows."""
-    el, er = common_exponent(sum(left, [])), common_exponent(sum(right, []))
+def multiply(left, right, el=None, er=None):
+    """Matrices as lists of rows; each on its own exponent if none is given."""
+    el = common_exponent(sum(left, [])) if el is None else el
+    er = common_exponent(sum(right, [])) if er is None else er
     a = [quantise(row, el) for row in left]
     b = [quantise(row, er) for row in right]
     inner, result = len(b), []
@@ -122,6 +123,8 @@ def transpose(matrix):
 LOG2E = float.fromhex("0x1.71547652b82fep+0")
 LN2_HIGH = float.fromhex("0x1.62e42feep-1")
 LN2_LOW = float.fromhex("0x1.a39ef35793c76p-33")
+SQRT_HALF = float.fromhex("0x1.6a09e667f3bcdp-1")
+INVERSE_SQRT_2PI = float.fromhex("0x1.9884533d43651p-2")
 SQRT2 = float.fromhex("0x1.6a09e667f3bcdp+0")
 EXP = [float(Fraction(1, math.factorial(n))) for n in range(13, -1, -1)]
 LOG = [float(Fraction(2, 2 * n + 1)) for n in range(10, 0, -1)]
@@ -154,6 +157,83 @@ def log(x):
     z = s * s
     tail = s * (z * horner(LOG, z)) + k * LN2_LOW
     return k * LN2_HIGH + (s + s + tail)
+
+
+def fixed_exp(x, bits):
+    """e^x * 2^bits for a fraction x."""
+    r, term, total, n = (x.numerator << bits) // (x.denominator << 16), 1 << bits, 1 << bits, 1
+    while term not in (0, -1):
+        term = (term * r >> bits) // n
+        total, n = total + term, n + 1
+    for _ in range(16):
+        total = total * total >> bits
+    return total
+
+
+def erf_tables(bits=500):
+    """The nearest binary64 of erf(i/4) and of its slope there, i = 0..24, by series in integers."""
+    def inverse_tangent(n):
+        power = (1 << bits) // n
+        total, k = power, 3
+        while power:
+            power //= n * n
+            total += power // k if k % 4 == 1 else -(power // k)
+            k += 2
+        return total
+
+    pi = 4 * (4 * inverse_tangent(5) - inverse_tangent(239))
+    factor = (2 << 2 * bits) // math.isqrt(pi << bits)
+    values, slopes = [], []
+    for i in range(25):
+        x, total, n = (i << bits) // 4, 0, 0
+        term = x
+        while term:
+            total += (-1) ** n * (term // (2 * n + 1))
+            n += 1
+            term = (term * (x * x >> bits) >> bits) // n
+        values.append(float(Fraction(total * factor >> bits, 1 << bits)))
+        slopes.append(float(Fraction(fixed_exp(Fraction(-i * i, 16), bits) * factor >> bits, 1 << bits)))
+    return values, slopes
+
+
+def taylor(c, value, slope):
+    a = [value, slope]
+    for n in range(14):
+        a.append(-2 * (c * (n + 1) * a[n + 1] + n * a[n]) / ((n + 1) * (n + 2)))
+    return a[::-1]
+
+
+ERF = [taylor(i / 4, v, d) for i, (v, d) in enumerate(zip(*erf_tables()))]
+TANH = [float(Fraction(n, d)) for n, d in [
+    (18888466084, 194896477400625), (-443861162, 1856156927625), (6404582, 10854718875), (-929569, 638512875), (21844, 6081075),
+    (-1382, 155925), (62, 2835), (-17, 315), (2, 15), (-1, 3)]]
+
+
+def erf(x):
+    a = abs(x)
+    if a >= 6:
+        return math.copysign(1.0, x)
+    i = round(4 * a)
+    return math.copysign(horner(ERF[i], a - i / 4), x)
+
+
+def tanh(x):
+    if abs(x) >= 0.25:
+        return math.copysign(1 - 2 / (exp(2 * abs(x)) + 1), x)
+    z = x * x
+    return x + x * (z * horner(TANH, z))
+
+
+# --- row sums -------------------------------------------------------------------------------------------------------
+
+def row_sum(row):
+    e = common_exponent(row)
+    return times_power(float(sum(quantise(row, e))), e - BITS)
+
+
+def row_dot(left, right):
+    el, er = common_exponent(left), common_exponent(right)
+    return times_power(sum_blocks([a * b for a, b in zip(quantise(left, el), quantise(right, er))]), el + er - 2 * BITS)
 
 
 # --- operations -----------------------------------------------------------------------------------------------------
@@ -293,6 +373,125 @@ def cross_entropy(logits, labels):
         gradient.append([
             binary32(float(n[j] - (total if j == label else 0)) / float(total) / len(labels)) for j in range(len(row))])
     return losses, mean(losses), gradient
+
+
+def gelu_parts(x):
+    return ((1 + erf(x * SQRT_HALF)) * 0.5, exp(x * x * -0.5) * INVERSE_SQRT_2PI)
+
+
+def gelu(x):
+    return binary32(x * gelu_parts(x)[0])
+
+
+def gelu_backward(dy, x):
+    distribution, density = gelu_parts(x)
+    return binary32(dy * (distribution + x * density))
+
+
+def exponentials(row):
+    largest = max(row)
+    n = [round(Fraction(exp(v - largest)) * 2 ** 36) for v in row]
+    return largest, n, sum(n)
+
+
+def softmax(row, seen):
+    _, n, total = exponentials(row[:seen])
+    return [binary32(float(v) / float(total)) for v in n] + [0.0] * (len(row) - seen)
+
+
+def softmax_backward(dp, p):
+    mean_gradient = row_dot(dp, p)
+    return [binary32(q * (g - mean_gradient) + 0.0) for g, q in zip(dp, p)]
+
+
+def log_softmax(row):
+    largest, _, total = exponentials(row)
+    logarithm = log(total / 2 ** 36)
+    return [binary32(v - largest - logarithm) for v in row]
+
+
+def log_softmax_backward(dy, row):
+    _, n, total = exponentials(row)
+    gradient = row_sum(dy)
+    return [binary32(g - float(v) / float(total) * gradient) for g, v in zip(dy, n)]
+
+
+def normalise(row, epsilon):
+    average = row_sum(row) / len(row)
+    d = [v - average for v in row]
+    r = 1 / math.sqrt(row_dot(d, d) / len(row) + epsilon)
+    return [v * r for v in d], r
+
+
+def layer_norm(row, gain, bias, epsilon):
+    return [binary32(h * g + b) for h, g, b in zip(normalise(row, epsilon)[0], gain, bias)]
+
+
+def layer_norm_backward(dy, row, gain, epsilon):
+    h, r = normalise(row, epsilon)
+    k = [g * w for g, w in zip(dy, gain)]
+    average, slope = row_sum(k) / len(row), row_dot(k, h) / len(row)
+    return [binary32(r * (g - average - v * slope)) for g, v in zip(k, h)]
+
+
+def dot_columns(left, right):
+    el, er = common_exponent(sum(left, [])), common_exponent(sum(right, []))
+    a, b = [quantise(row, el) for row in left], [quantise(row, er) for row in right]
+    return [binary32(times_power(sum_blocks([x[j] * y[j] for x, y in zip(a, b)]), el + er - 2 * BITS) + 0.0) for j in range(len(left[0]))]
+
+
+def batched(left, right):
+    """Lists of matrices, one exponent per list."""
+    el, er = (common_exponent(sum(sum(matrices, []), [])) for matrices in (left, right))
+    return [multiply(a, b, el, er) for a, b in zip(left, right)]
+
+
+def embedding_backward(dy, ids, entries):
+    e = common_exponent(sum(dy, []))
+    sums = [[0] * len(dy[0]) for _ in range(entries)]
+    for row, entry in zip(dy, ids):
+        for j, n in enumerate(quantise(row, e)):
+            sums[entry][j] += n
+    return [[binary32(times_power(float(n), e - BITS)) for n in row] for row in sums]
+
+
+def dropout(x, rate, seed, stream):
+    threshold, factor = math.floor(Fraction(rate) * 2 ** 32), binary32(1 / (1 - rate))
+    return [binary32(v * factor) if word(seed, stream, i) >= threshold else 0.0 for i, v in enumerate(x)]
+
+
+def global_norm(tensors):
+    total = 0.0
+    for values in tensors:
+        e = common_exponent(values)
+        total += times_power(sum_blocks([n * n for n in quantise(values, e)]), 2 * (e - BITS))
+    return math.sqrt(total)
+
+
+def clip(tensors, bound):
+    norm = global_norm(tensors)
+    return tensors if norm <= bound else [[binary32(v * (bound / norm)) for v in values] for values in tensors]
+
+
+def momentum_step(w, g, v, rate, momentum):
+    v = binary32(binary32(momentum * v) + g)
+    return sgd(w, v, rate), v
+
+
+def power(beta, t):
+    p = 1.0
+    for bit in bin(t)[2:]:
+        p *= p
+        if bit == "1":
+            p *= beta
+    return p
+
+
+def adamw(w, g, m, v, t, rate, beta1, beta2, epsilon, decay):
+    m = binary32(beta1 * m + (1 - beta1) * g)
+    v = binary32(beta2 * v + (1 - beta2) * (g * g))
+    u = m / (1 - power(beta1, t)) / (math.sqrt(v / (1 - power(beta2, t))) + epsilon)
+    return binary32(w * (1 - rate * decay) - rate * u), m, v
 
 
 def sgd(w, g, rate):
@@ -562,6 +761,62 @@ def golden():
         return {"values": hexes(values), "sum": binary32(times_power(float(sum(quantise(values, e))), e - BITS)).hex(), "mean": mean(values).hex(),
                 "outputGradient": gradient.hex(), "meanGradient": binary32(gradient / len(values)).hex()}
 
+    def rows_of(values, columns):
+        return [values[i:i + columns] for i in range(0, len(values), columns)]
+
+    def each_row(function, *tensors):
+        return hexes(sum([function(*rows) for rows in zip(*tensors)], []))
+
+    def softmax_vector(scores, columns, gradient, causal):
+        z, dp = rows_of(scores, columns), rows_of(gradient, columns)
+        p = [softmax(row, i % columns + 1 if causal else columns) for i, row in enumerate(z)]
+        result = {"columns": columns, "causal": causal, "scores": hexes(scores), "probabilities": hexes(sum(p, [])), "outputGradient": hexes(gradient),
+                  "gradient": each_row(softmax_backward, dp, p)}
+        if not causal:
+            result["logarithms"] = each_row(log_softmax, z)
+            result["logGradient"] = each_row(log_softmax_backward, dp, z)
+        return result
+
+    def layer_norm_vector(values, columns, gradient, epsilon):
+        x, dy, gain, bias = rows_of(values, columns), rows_of(gradient, columns), numbers(27, columns, 1), numbers(28, columns)
+        normals = [[binary32(h) for h in normalise(row, epsilon)[0]] for row in x]
+        return {"columns": columns, "epsilon": epsilon.hex(), "input": hexes(values), "gain": hexes(gain), "bias": hexes(bias),
+                "output": each_row(lambda row: layer_norm(row, gain, bias, epsilon), x), "outputGradient": hexes(gradient),
+                "inputGradient": each_row(lambda g, row: layer_norm_backward(g, row, gain, epsilon), dy, x),
+                "gainGradient": hexes(dot_columns(dy, normals)), "biasGradient": hexes(sum_rows(dy))}
+
+    def batched_vector(count, rows, inner, columns, fall):
+        a, b = numbers(38, count * rows * inner, 1, fall), numbers(39, count * inner * columns, 0, fall)
+        dy = numbers(40, count * rows * columns, -3)
+
+        def matrices(values, height, width):
+            return [rows_of(values[i:i + height * width], width) for i in range(0, len(values), height * width)]
+
+        left, right, gradient = matrices(a, rows, inner), matrices(b, inner, columns), matrices(dy, rows, columns)
+
+        def flatten(result):
+            return hexes(sum(sum(result, []), []))
+
+        return {"count": count, "rows": rows, "inner": inner, "columns": columns, "left": hexes(a), "right": hexes(b), "product": flatten(batched(left, right)),
+                "outputGradient": hexes(dy), "leftGradient": flatten(batched(gradient, [transpose(m) for m in right])),
+                "rightGradient": flatten(batched([transpose(m) for m in left], gradient))}
+
+    def adamw_vector(t, decay):
+        w, g, m, v = numbers(47, 6) + [0.0], numbers(48, 6, -2, 4) + [huge], numbers(49, 6, -3) + [0.0], [abs(x) for x in numbers(50, 6, -8)] + [0.0]
+        rule = {"learningRate": binary32(0.001), "beta1": binary32(0.9), "beta2": binary32(0.999), "epsilon": binary32(1e-8), "weightDecay": binary32(decay)}
+        result = [adamw(*values, t, *rule.values()) for values in zip(w, g, m, v)]
+        return {"step": t, **{name: value.hex() for name, value in rule.items()}, "parameter": hexes(w), "gradient": hexes(g), "first": hexes(m),
+                "second": hexes(v), "parameterAfter": hexes(r[0] for r in result), "firstAfter": hexes(r[1] for r in result), "secondAfter": hexes(r[2] for r in result)}
+
+    ids = [2, 0, 2, 2, 3]
+    looked_up = rows_of(numbers(41, 10, 0, 9), 2)
+    fallen = numbers(42, 12)
+    clipped = [numbers(43, 5), numbers(44, 7, -4, 3)]
+    v = numbers(46, 10, -1)
+    moved = [momentum_step(*values, RATE, binary32(0.9)) for values in zip(weights, gradients, v)]
+    curved = [0.0, -0.0, 0.25, -0.25, 0.2, -1e-20, 1.0, -1.0, 2.625, -3.125, 5.9375, -6.0, 7.5, 20.0, -0.12499999999999999, 0.125]
+    activations = [binary32(v) for v in [0.0, 1.0, -1.0, 0.1, -0.1, 3.5, -3.5, 8.0, -8.0, 30.0, -30.0, 1e-30, -huge]]
+    slopes = numbers(26, len(activations), 1)
     return {
         "arithmetic": "exact-v1",
         "philox": [{"seed": str(s), "stream": str(t), "index": str(i), "word": word(s, t, i), "symmetric": symmetric(s, t, i).hex()}
@@ -585,6 +840,27 @@ def golden():
         "pooling": [pooling(*case) for case in pools],
         "reduction": [reduction(v, g) for v, g in [(numbers(23, 7), 0.75), (numbers(24, 5, -140, 4), tiny * 7), ([huge, huge, huge], -huge)]],
         "digitsCnn": digits(11, 2),
+        "tanh": [{"x": v.hex(), "y": tanh(v).hex()} for v in curved],
+        "erf": [{"x": v.hex(), "y": erf(v).hex()} for v in curved],
+        "activations": {
+            "input": hexes(activations), "outputGradient": hexes(slopes), "tanh": hexes(binary32(tanh(v)) for v in activations),
+            "tanhGradient": hexes(binary32(g * (1 - binary32(tanh(v)) * binary32(tanh(v)))) for g, v in zip(slopes, activations)),
+            "gelu": hexes(map(gelu, activations)), "geluGradient": hexes(map(gelu_backward, slopes, activations)),
+            "sum": hexes(binary32(a + b) for a, b in zip(activations, slopes)), "factor": RATE.hex(),
+            "product": hexes(binary32(a * RATE) for a in activations)},
+        "batchedMatmul": [batched_vector(2, 2, 3, 2, 0), batched_vector(3, 1, 4, 2, 5)],
+        "embedding": {"entries": 4, "ids": ids, "outputGradient": hexes(sum(looked_up, [])), "gradient": hexes(sum(embedding_backward(looked_up, ids, 4), []))},
+        "dropout": [{"seed": "7", "stream": "9", "rate": binary32(r).hex(), "input": hexes(fallen), "output": hexes(dropout(fallen, binary32(r), 7, 9))}
+                    for r in (0.0, 0.1, 0.5)],
+        "globalNorm": [{"tensors": [hexes(t) for t in clipped], "norm": global_norm(clipped).hex(), "bound": bound.hex(),
+                        "clipped": [hexes(t) for t in clip(clipped, bound)]} for bound in (0.5, 2.0)],
+        "momentum": {"parameter": hexes(weights), "gradient": hexes(gradients), "velocity": hexes(v), "learningRate": RATE.hex(),
+                     "momentum": binary32(0.9).hex(), "parameterAfter": hexes(m[0] for m in moved), "velocityAfter": hexes(m[1] for m in moved)},
+        "adamw": [adamw_vector(1, 0.0), adamw_vector(1000, 0.1)],
+        "softmax": [softmax_vector(*case) for case in [
+            (numbers(29, 12, 3), 4, numbers(30, 12), False), (numbers(31, 18, 2), 3, numbers(32, 18, 0, 6), True), ([huge, -huge, 0.0], 3, numbers(33, 3), False)]],
+        "layerNorm": [layer_norm_vector(*case) for case in [
+            (numbers(34, 15, 2), 5, numbers(35, 15), binary32(1e-5)), (numbers(36, 8, -140, 3), 4, numbers(37, 8, 0, 5), 2.0 ** -20), ([1.0, 1.0], 2, [1.0, -1.0], 1.0)]],
     }
 
 

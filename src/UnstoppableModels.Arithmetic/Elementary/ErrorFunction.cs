@@ -1,0 +1,58 @@
+namespace UnstoppableModels.Arithmetic.Elementary;
+
+/// <summary>
+/// erf(x) = 2/√π · ∫₀ˣ e^(−t²) dt in binary64 by a fixed sequence of basic operations, each rounded on its own: Taylor polynomials of degree 15 about
+/// the nodes 0, ¼, ½ … 6 (ARITHMETIC.md, "erf").
+/// </summary>
+public static class ErrorFunction
+{
+    private const int Degree = 15;
+    private const double Last = 6;
+
+    /// <summary>erf(i/4), each the nearest binary64.</summary>
+    private static readonly double[] Values =
+    [
+        0.0, 0.27632639016823696, 0.5204998778130465, 0.7111556336535151, 0.8427007929497149, 0.9229001282564583, 0.9661051464753108,
+        0.9866716712191824, 0.9953222650189527, 0.9985372834133188, 0.999593047982555, 0.9998993780778803, 0.9999779095030014,
+        0.9999956972205363, 0.9999992569016276, 0.9999998862727434, 0.9999999845827421, 0.9999999981494259, 0.9999999998033839,
+        0.9999999999815149, 0.9999999999984626, 0.9999999999998869, 0.9999999999999927, 0.9999999999999996, 1.0,
+    ];
+
+    /// <summary>2/√π · e^(−(i/4)²), each the nearest binary64.</summary>
+    private static readonly double[] Slopes =
+    [
+        1.1283791670955126, 1.0600141293761143, 0.8787825789354448, 0.6429310691952074, 0.4151074974205947, 0.2365211224472908,
+        0.11893028922362937, 0.05277499593015037, 0.020666985354092053, 0.007142319022017983, 0.0021782842303527095,
+        0.0005862772470937923, 0.00013925305194674786, 2.9189025383581702e-05, 5.399426777384783e-06, 8.814321912318039e-07,
+        1.2698234671866558e-07, 1.6143993719507412e-08, 1.81130589590869e-09, 1.7934357034341337e-10, 1.5670866531017336e-11,
+        1.2084074716006755e-12, 8.223316045262922e-14, 4.938485140964219e-15, 2.617301239249265e-16,
+    ];
+
+    private static readonly double[][] Coefficients = [.. Values.Select((value, i) => Taylor(i * 0.25, value, Slopes[i]))];
+
+    /// <summary>erf(x), ±1 from |x| = 6 on. The absolute error is below 2^-52, near 0 the relative error is below 2^-50.</summary>
+    public static double Erf(double x)
+    {
+        var magnitude = Math.Abs(x);
+        if (magnitude >= Last) return Math.CopySign(1, x);
+        var node = Math.Round(magnitude * 4, MidpointRounding.ToEven);
+        var distance = magnitude - node * 0.25;
+        var coefficients = Coefficients[(int)node];
+        var sum = coefficients[Degree];
+        for (var n = Degree - 1; n >= 0; n--) sum = sum * distance + coefficients[n];
+        return Math.CopySign(sum, x);
+    }
+
+    /// <summary>From f'' = −2x·f': the recurrence of the coefficients about a node.</summary>
+    private static double[] Taylor(double node, double value, double slope)
+    {
+        var coefficients = new double[Degree + 1];
+        (coefficients[0], coefficients[1]) = (value, slope);
+        for (var n = 0; n < Degree - 1; n++)
+        {
+            var numerator = node * (n + 1) * coefficients[n + 1] + n * coefficients[n];
+            coefficients[n + 2] = -2 * numerator / ((n + 1) * (n + 2));
+        }
+        return coefficients;
+    }
+}
