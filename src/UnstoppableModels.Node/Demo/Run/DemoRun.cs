@@ -17,13 +17,13 @@ internal sealed class DemoRun : IDemoRun
     {
         var cast = new Cast();
         var story = new DemoStory(settings, cast, progress);
-        var undisturbed = Task.Run(() => UndisturbedRoot(settings, ct), ct);
+        await using var undisturbed = UndisturbedRun.Start(stop => UndisturbedRoot(settings, stop), ct);
 
         story.Enter("Starting the chain");
         await using var chain = await DemoChain.StartAsync(settings, cast, story, ct);
         try
         {
-            return await PlayAsync(settings, cast, chain, story, undisturbed, ct);
+            return await PlayAsync(settings, cast, chain, story, undisturbed.Root, ct);
         }
         catch (EthereumException e) when (!ct.IsCancellationRequested)
         {
@@ -51,7 +51,6 @@ internal sealed class DemoRun : IDemoRun
         return report;
     }
 
-    /// <summary>The same steps without chain, cluster or cheater.</summary>
     private static Hash32 UndisturbedRoot(DemoSettings settings, CancellationToken ct)
     {
         var (manifest, dataset) = BuiltInModels.Find(settings.Model, settings.Seed);
