@@ -1,9 +1,7 @@
 using UnstoppableModels.Ethereum;
+using UnstoppableModels.Node.Replay;
 using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
-using UnstoppableModels.Training.Datasets;
-using UnstoppableModels.Training.Models;
-using UnstoppableModels.Training.Replay;
 
 namespace UnstoppableModels.Node.Demo.Run;
 
@@ -17,7 +15,8 @@ internal sealed class DemoRun : IDemoRun
     {
         var cast = new Cast();
         var story = new DemoStory(settings, cast, progress);
-        await using var undisturbed = UndisturbedRun.Start(stop => UndisturbedRoot(settings, stop), ct);
+        await using var undisturbed = UndisturbedRun.Start(
+            stop => new ReplayRun().Run(new ReplaySettings(settings.Model, settings.Steps, settings.Seed), stop).Last().StateRoot, ct);
 
         story.Enter("Starting the chain");
         await using var chain = await DemoChain.StartAsync(settings, cast, story, ct);
@@ -49,13 +48,6 @@ internal sealed class DemoRun : IDemoRun
         if (settings.Keep) story.Note($"the chain keeps running as process {chain.Detach()}: stop it with kill");
         story.Enter("Done");
         return report;
-    }
-
-    private static Hash32 UndisturbedRoot(DemoSettings settings, CancellationToken ct)
-    {
-        var (manifest, dataset) = BuiltInModels.Find(settings.Model, settings.Seed);
-        var replayer = new Replayer(manifest, Dataset.Parse(dataset.Span, manifest.Dataset));
-        return replayer.Replay(replayer.Genesis(), 1, settings.Steps, ct).Last().Commitment.StateRoot;
     }
 
     private static async Task<DemoReport> ReportAsync(

@@ -30,7 +30,8 @@ internal sealed class Stage(DemoSettings settings, Cast cast, DemoChain chain, D
     private readonly List<ParticipantNode> nodes = [];
     private readonly Channel<ReadModelActor.Snapshot> heads = Channel.CreateUnbounded<ReadModelActor.Snapshot>();
     private readonly TaskCompletionSource<Exception> failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private GenesisData genesis;
+    private readonly BuiltInModel model = BuiltInModels.Find(settings.Model, settings.Seed);
+    private long stateBytes;
 
     private ParticipantNode Observer => nodes[0];
 
@@ -41,11 +42,12 @@ internal sealed class Stage(DemoSettings settings, Cast cast, DemoChain chain, D
 
         story.Enter("Publishing the model");
         var content = Observer.ContentWith(nodes);
-        var (manifest, dataset) = BuiltInModels.Find(settings.Model, settings.Seed);
-        var initial = new Replayer(manifest, Dataset.Parse(dataset.Span, manifest.Dataset)).Genesis();
-        await content.AddAsync(dataset, ct);
-        genesis = new GenesisData(
-            (await content.AddAsync(manifest.ToCanonicalBytes(), ct)).Digest, initial.StateRoot, (await content.AddAsync(initial.ToSafetensors(), ct)).Digest);
+        var initial = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes.Span, model.Manifest.Dataset)).Genesis();
+        var weights = initial.ToSafetensors();
+        stateBytes = weights.Length;
+        await content.AddAsync(model.DatasetBytes, ct);
+        var genesis = new GenesisData(
+            (await content.AddAsync(model.Manifest.ToCanonicalBytes(), ct)).Digest, initial.StateRoot, (await content.AddAsync(weights, ct)).Digest);
         await chain.DeployAsync(settings, genesis, cast, story, ct);
     }
 
@@ -97,10 +99,9 @@ internal sealed class Stage(DemoSettings settings, Cast cast, DemoChain chain, D
     /// <summary>Root of the final weights, fetched from the other participants and computed from the bytes.</summary>
     public async Task<Hash32> FetchFinalRootAsync(ModelView view, CancellationToken ct)
     {
-        var (manifest, dataset) = BuiltInModels.Find(settings.Model, settings.Seed);
-        var size = new Replayer(manifest, Dataset.Parse(dataset.Span, manifest.Dataset)).Genesis().ToSafetensors().Length;
-        var file = await Observer.ContentWith(nodes).GetAsync(ContentRepository.RootCidOf(view.Head.Checkpoint, size), size, ct);
-        var root = ModelState.FromSafetensors(file, manifest).StateRoot;
+        var cid = ContentRepository.RootCidOf(view.Head.Checkpoint, stateBytes);
+        var file = await Observer.ContentWith(nodes).GetAsync(cid, stateBytes, ct);
+        var root = ModelState.FromSafetensors(file, model.Manifest).StateRoot;
         return root == view.Head.Commitment.StateRoot
             ? root
             : throw new DemoStoppedException($"The published final weights have the root {root}; the chain says {view.Head.Commitment.StateRoot}.");
@@ -121,7 +122,7 @@ internal sealed class Stage(DemoSettings settings, Cast cast, DemoChain chain, D
     {
         var content = node.ContentWith(nodes);
         var deployed = chain.Deployed;
-        var (model, onChain) = await RunLoader.ReadModelAsync(chain.Contracts, deployed.Model, deployed.Council, deployed.FirstBlock, ct);
+        var (onChainModel, onChain) = await RunLoader.ReadModelAsync(chain.Contracts, deployed.Model, deployed.Council, deployed.FirstBlock, ct);
         var replayer = await RunLoader.LoadAsync(content, onChain, ct);
         var participant = node.Participant;
         var isObserver = node == Observer;
@@ -133,7 +134,7 @@ internal sealed class Stage(DemoSettings settings, Cast cast, DemoChain chain, D
                 Key = isObserver ? null : participant.Key,
                 Contracts = chain.Contracts,
                 ChainId = chain.ChainId,
-                Model = model,
+                Model = onChainModel,
                 Replayer = replayer,
                 Content = content,
                 DataFolder = node.Folder,
