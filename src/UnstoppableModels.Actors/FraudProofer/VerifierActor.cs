@@ -65,9 +65,9 @@ internal sealed class VerifierActor : ReceiveActor
             throw new InvalidOperationException(
                 $"two replays of period {periodId} on this machine disagree: its hardware cannot be trusted");
 
-        var wrongFrom = states.FindIndex(0, s => s.Commitment != first.Steps[states.IndexOf(s)].Commitment);
-        if (wrongFrom < 0) tools.Loader.Remember(first.Final);
-        return new PeriodVerified(periodId, await FindingsAsync(states, wrongFrom, cancellation));
+        var agreed = states.Zip(first.Steps, (state, step) => state.Commitment == step.Commitment).TakeWhile(agrees => agrees).Count();
+        if (agreed == states.Count) tools.Loader.Remember(first.Final);
+        return new PeriodVerified(periodId, await FindingsAsync(states, agreed, cancellation));
     }
 
     private Task<ReplayDone> ReplayAsync(
@@ -78,14 +78,13 @@ internal sealed class VerifierActor : ReceiveActor
             cancellation);
 
     /// <remarks>What was built on a wrong state is wrong too, whatever its own step did.</remarks>
-    private async Task<IReadOnlyList<Finding>> FindingsAsync(List<CommittedState> states, int wrongFrom, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Finding>> FindingsAsync(List<CommittedState> states, int agreed, CancellationToken cancellation)
     {
         var findings = new List<Finding>(states.Count);
         for (var i = 0; i < states.Count; i++)
         {
-            var isWrong = wrongFrom >= 0 && i >= wrongFrom;
-            findings.Add(new Finding(
-                states[i].Id, states[i].Content, isWrong ? Claim.InvalidTransition : await CheckpointFaultAsync(states[i], cancellation)));
+            Claim? fault = i < agreed ? await CheckpointFaultAsync(states[i], cancellation) : Claim.InvalidTransition;
+            findings.Add(new Finding(states[i].Id, states[i].Content, fault));
         }
 
         return findings;

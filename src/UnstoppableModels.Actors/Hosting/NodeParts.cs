@@ -8,6 +8,7 @@ using UnstoppableModels.Actors.Trainer;
 using UnstoppableModels.Actors.Transactions;
 using UnstoppableModels.Actors.Validator;
 using UnstoppableModels.Actors.Worker;
+using UnstoppableModels.Training.Models;
 
 namespace UnstoppableModels.Actors.Hosting;
 
@@ -16,11 +17,15 @@ internal sealed class NodeParts
 {
     private readonly NodeSettings settings;
     private readonly Lock making = new();
+    private readonly ModelState genesis;
+    private readonly int stateBytes;
     private StateLoader? loader;
 
     public NodeParts(NodeSettings settings)
     {
         this.settings = settings;
+        genesis = settings.Replayer.Genesis();
+        stateBytes = genesis.ToSafetensors().Length;
         LogId = $"chain-log-{settings.ChainId}-{settings.Model.Address}";
         Chain = new EthereumModelChain(settings.Contracts, settings.Model.Address, settings.Model.Council);
         Listener = new ChainListenerSettings(LogId, settings.Model.FirstBlock, settings.PollInterval);
@@ -57,11 +62,11 @@ internal sealed class NodeParts
     private static TrainerClient Trainer(IActorRegistry registry) => new(registry.Get<TrainerActor>());
 
     private CheckpointStore Checkpoints(IActorRegistry registry) =>
-        new(registry.Get<ContentActor>(), settings.Replayer.Manifest, settings.Replayer.Genesis().ToSafetensors().Length);
+        new(registry.Get<ContentActor>(), settings.Replayer.Manifest, stateBytes);
 
     /// <summary>One loader for all roles of a node: what one of them has computed the others need not.</summary>
     private StateLoader Loader(IActorRegistry registry)
     {
-        lock (making) return loader ??= new StateLoader(Checkpoints(registry), Trainer(registry), settings.Replayer.Genesis());
+        lock (making) return loader ??= new StateLoader(Checkpoints(registry), Trainer(registry), genesis);
     }
 }

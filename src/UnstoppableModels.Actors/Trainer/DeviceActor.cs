@@ -5,8 +5,7 @@ namespace UnstoppableModels.Actors.Trainer;
 
 /// <summary>
 /// Runs one job at a time on a thread of its own (pinned dispatcher). Nothing else in the node computes with tensors, whose scopes belong
-/// to
-/// threads.
+/// to threads.
 /// </summary>
 internal sealed class DeviceActor : ReceiveActor
 {

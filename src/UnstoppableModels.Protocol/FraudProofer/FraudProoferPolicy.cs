@@ -40,7 +40,7 @@ public sealed record FraudProoferPolicy(Address Self)
     public IEnumerable<Dispute> OwnDisputes(ModelView view) => view.Disputes.Values.Where(d => d.Suspecter == Self);
 
     private static bool CanBeReviewed(ModelView view, Dispute dispute, Phase phase) =>
-        !view.IsLive(dispute.StateId) || (phase == Phase.Closable && !view.WaitsForEarlierDispute(dispute));
+        (phase == Phase.Closable || !view.IsLive(dispute.StateId)) && view.CanBeReviewed(dispute);
 
     /// <remarks>
     /// Whatever was built on a wrong state is wrong too: of those that can still be suspected only the earliest is worth a bond, and while

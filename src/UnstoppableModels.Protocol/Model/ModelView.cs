@@ -70,6 +70,9 @@ public sealed record ModelView
     public bool WaitsForEarlierDispute(Dispute dispute) => OpenDisputes.Any(d =>
         d.StateId < dispute.StateId && States[d.StateId].LearningPeriodId == States[dispute.StateId].LearningPeriodId);
 
+    /// <summary>True where nothing stands before the verdict but the ballot itself; a dispute about a removed state is moot at any time.</summary>
+    public bool CanBeReviewed(Dispute dispute) => !IsLive(dispute.StateId) || !WaitsForEarlierDispute(dispute);
+
     /// <summary>The view after one event in a block of the given time.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The event is of an unknown kind.</exception>
     public ModelView Apply(ChainEvent chainEvent, ulong timestamp) => chainEvent switch

@@ -52,14 +52,11 @@ public sealed record ValidatorPolicy(Address Self, uint ReviewGraceSeconds)
                 => new Intent($"commit/{dispute.Id}/{dispute.Round}", new ProtocolCall.CommitBallot(dispute.Id, mine.Ballot, mine.Salt)),
             Phase.Reveal when mine is not null && dispute.Committed.Contains(Self) && !dispute.Revealed.ContainsKey(Self)
                 => new Intent($"reveal/{dispute.Id}/{dispute.Round}", new ProtocolCall.RevealBallot(dispute.Id, mine.Ballot, mine.Salt)),
-            Phase.Closable when now > dispute.RevealDeadline + ReviewGraceSeconds && CanBeReviewed(view, dispute)
+            Phase.Closable when now > dispute.RevealDeadline + ReviewGraceSeconds && view.CanBeReviewed(dispute)
                 => new Intent($"review/{dispute.Id}/{dispute.Round}", new ProtocolCall.ReviewSuspect(dispute.Id)),
             _ => null,
         };
     }
-
-    private static bool CanBeReviewed(ModelView view, Dispute dispute) =>
-        !view.IsLive(dispute.StateId) || !view.WaitsForEarlierDispute(dispute);
 
     private bool MayVote(ModelView view, Dispute dispute) =>
         dispute.Suspecter != Self && view.Periods[view.States[dispute.StateId].LearningPeriodId].Worker != Self;

@@ -48,7 +48,7 @@ public sealed record WorkerPolicy(Address Self, uint YieldSeconds, uint ReviewGr
 
     private bool NobodyClosed(ModelView view, Dispute dispute, ulong now) =>
         dispute.IsOpen && dispute.Round > 0 && now > dispute.RevealDeadline + ReviewGraceSeconds
-        && (!view.IsLive(dispute.StateId) || !view.WaitsForEarlierDispute(dispute));
+        && view.CanBeReviewed(dispute);
 
     private bool ShouldApply(ModelView view, ulong now)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using UnstoppableModels.Actors.Chain;
 using UnstoppableModels.Ethereum.Contracts;
 using UnstoppableModels.Ethereum.Deployments;
 using UnstoppableModels.Ethereum.LocalChains;
@@ -79,8 +80,8 @@ internal sealed class DemoChain : IAsyncDisposable
         return balances.ToImmutable();
     }
 
-    public async Task<Phase> PhaseAsync(ulong disputeId, CancellationToken ct) =>
-        (Phase)await Contracts.CallAsync(Deployed.Council, new ValidatorCouncilContract.PhaseFunction(disputeId), cancellation: ct);
+    public Task<Phase> PhaseAsync(ulong disputeId, CancellationToken ct) =>
+        new EthereumModelChain(Contracts, Deployed.Model, Deployed.Council).PhaseAsync(disputeId, ct);
 
     /// <summary>What the contracts hold, in wei.</summary>
     public async Task<(BigInteger Model, BigInteger Council)> HeldAsync(CancellationToken ct) =>
