@@ -39,10 +39,9 @@ contract UnstoppableModelErc20 is ERC20, ERC20Burnable, ERC20Permit, ERC20Votes 
         return uint48(block.timestamp);
     }
 
-    /// @notice What the clock counts (ERC-6372).
-    // The name is that of the standard.
-    // solhint-disable-next-line func-name-mixedcase
+    /// @notice What the clock counts. The name is that of the standard (ERC-6372).
     function CLOCK_MODE() public pure override returns (string memory) {
+        // solhint-disable-previous-line func-name-mixedcase
         return "mode=timestamp";
     }
 

@@ -46,7 +46,8 @@ struct Vote {
     bytes32 ballotHash;
 }
 
-/// @title The validators' stake, their ballots and their flat fees. Serves every model of one factory.
+/// @title The validators' stake, their ballots and their flat fees.
+/// @notice Serves every model of one factory.
 interface IValidatorCouncil {
     /// @notice Stake was added.
     /// @param amount in the smallest unit of UMC.

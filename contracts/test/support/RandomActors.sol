@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Claim, LearningPeriod, PeriodStatus, StepCommitment, Verdict} from "../../src/interfaces/IUnstoppableModel.sol";
-import {Ballot, Phase, Vote} from "../../src/interfaces/IValidatorCouncil.sol";
+import {Ballot, Phase} from "../../src/interfaces/IValidatorCouncil.sol";
 import {UnstoppableModel} from "../../src/UnstoppableModel.sol";
 import {UnstoppableModelErc20} from "../../src/UnstoppableModelErc20.sol";
 import {ValidatorCouncil} from "../../src/ValidatorCouncil.sol";
