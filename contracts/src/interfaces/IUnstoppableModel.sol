@@ -81,7 +81,8 @@ struct Genesis {
     bytes32 checkpoint;
 }
 
-/// @notice What one call of `submitState` commits to. The chain keeps keccak256(abi.encode(batch)) alone, under `firstStateId`;
+/// @notice What one call of `submitState` commits to. The chain keeps one word of it, under `firstStateId`:
+/// keccak256(abi.encode(learningPeriodId, firstStateId, firstStep, submittedAt, checkpoint, steps));
 /// whoever suspects a state brings the batch again, rebuilt from the events {SubmitBatch} and {SubmitState}.
 /// @param learningPeriodId the period it was submitted in.
 /// @param firstStateId the state after the first of its steps; the others follow without a gap.
@@ -352,7 +353,7 @@ interface IUnstoppableModel {
     function learningPeriod(uint64 learningPeriodId) external view returns (LearningPeriod memory);
     /// @notice The period a state was submitted in; 0 for state 0 and for unknown states.
     function learningPeriodOf(uint64 stateId) external view returns (uint64);
-    /// @notice keccak256(abi.encode(batch)) of the batch that begins with this state; 0 where none does.
+    /// @notice Hash of the batch that begins with this state, see {Batch}; 0 where none does.
     function batchHash(uint64 firstStateId) external view returns (bytes32);
     /// @notice A dispute; all zero where this model has none of this id.
     function dispute(uint64 disputeId) external view returns (Dispute memory);
