@@ -4,7 +4,14 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const contracts = ["UnstoppableModel", "UnstoppableModelFactory", "UnstoppableModelErc20", "ValidatorCouncil"];
+const contracts = [
+  "UnstoppableModel",
+  "UnstoppableModelFactory",
+  "UnstoppableModelErc20",
+  "ValidatorCouncil",
+  "UnstoppableModelGovernor",
+  "TimelockController",
+];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, "artifacts");
 
