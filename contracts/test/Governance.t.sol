@@ -119,11 +119,6 @@ contract GovernanceTest is ProtocolTest {
         vm.assertTrue(governor.proposalNeedsQueuing(0));
     }
 
-    function test_governor_fits_into_a_contract() public view {
-        vm.assertTrue(address(governor).code.length <= 24_576);
-        vm.assertTrue(address(timelock).code.length <= 24_576);
-    }
-
     function test_nobody_but_proposals_can_use_the_timelock() public {
         vm.assertFalse(timelock.hasRole(timelock.DEFAULT_ADMIN_ROLE(), address(this)));
         bytes32 role = timelock.PROPOSER_ROLE();
