@@ -52,7 +52,7 @@ contract ExpiryTest is ProtocolTest {
         submit(worker, id, 3, 0);
         uint64 next = _takeOver();
         assertHead(0, 0);
-        vm.assertEq(model.learningPeriod(next).slot, 0);
+        vm.assertEq(model.learningPeriod(next).baseStateId, 0);
         assertStatus(id, PeriodStatus.Expired);
         vm.assertEq(model.learningPeriod(id).submitted, 0);
         uint256 before = worker.balance;
@@ -102,21 +102,6 @@ contract ExpiryTest is ProtocolTest {
         assertSolvent();
     }
 
-    function test_a_dispute_about_a_dropped_state_is_moot() public {
-        uint64 id = lease(worker);
-        submit(worker, id, 1, CHECKPOINT);
-        submit(worker, id, 1, 0);
-        uint64 disputeId = suspect(proofer, 2);
-        _takeOver();
-        vm.assertFalse(model.isLive(2));
-        assertVerdict(model.reviewSuspect(disputeId), Verdict.Moot);
-        assertCredits(0, BOND, 0, BOND);
-        assertSolvent();
-        // It does not stand in the way of the survivor's finality either.
-        skip(CHALLENGE_SECONDS + 1);
-        withdrawCollateral(worker, id);
-    }
-
     function test_an_expired_period_can_be_cancelled_by_a_revert_below() public {
         train(otherWorker);
         uint64 id = lease(worker);
@@ -140,6 +125,6 @@ contract ExpiryTest is ProtocolTest {
         vm.warp(model.learningPeriod(id).deadline + 1);
         uint64 next = train(worker);
         assertHead(6, 6);
-        vm.assertEq(model.modelState(3).learningPeriodId, next);
+        vm.assertEq(model.learningPeriodOf(3), next);
     }
 }
