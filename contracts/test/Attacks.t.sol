@@ -95,12 +95,13 @@ contract AttacksTest is ProtocolTest {
 
     /// Nothing an owner can call moves money: whatever else it tries, there is no such function.
     function test_an_owner_cannot_drain_a_model() public {
+        _modelWithReward();
         train(worker);
         suspect(proofer, 2);
         model.donate{value: 1 ether}();
         uint256 before = address(model).balance;
-        Parameters memory rules = parameters();
-        (rules.stake, rules.bond, rules.fee, rules.rewardPerPeriod) = (1, 1, 1, type(uint96).max);
+        Parameters memory rules = model.parameters();
+        (rules.stake, rules.bond, rules.fee) = (1, 1, 1);
         change(rules);
         vm.prank(owner);
         model.pause();
@@ -122,6 +123,27 @@ contract AttacksTest is ProtocolTest {
         vm.assertEq(address(model).balance, before);
         vm.assertEq(model.escrow(), uint256(STAKE) + 2 * uint256(BOND));
         vm.assertEq(model.withdrawable(owner), 0);
+    }
+
+    function _modelWithReward() private {
+        Parameters memory rules = parameters();
+        rules.rewardPerPeriod = 0.1 ether;
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
+    }
+
+    /// Raising the reward, or shortening periods or the run under the same reward, would earn all donations with one short lease.
+    function test_an_owner_cannot_earn_the_donations_with_a_period_of_its_own() public {
+        _modelWithReward();
+        model.donate{value: 1 ether}();
+        Parameters memory rules = model.parameters();
+        rules.rewardPerPeriod = 1 ether;
+        expectError(IUnstoppableModel.InvalidParameters.selector);
+        vm.prank(owner);
+        model.setParameters(rules);
+        (rules.rewardPerPeriod, rules.stepsPerPeriod) = (0.1 ether, 1);
+        expectError(IUnstoppableModel.InvalidParameters.selector);
+        vm.prank(owner);
+        model.setParameters(rules);
     }
 
     /// A hostile change under a running lease and an open dispute: deadline, windows, deposits, fee and ballots stay.
@@ -174,6 +196,7 @@ contract AttacksTest is ProtocolTest {
     }
 
     function test_a_pause_does_not_stop_steps_disputes_verdicts_or_withdrawals() public {
+        _modelWithReward();
         train(otherWorker);
         uint64 id = lease(worker);
         submit(worker, id, 1, 0);
@@ -199,18 +222,17 @@ contract AttacksTest is ProtocolTest {
         lease(worker);
     }
 
-    /// A lapsed lease cannot be taken over while leases are paused; nothing of it is lost by that.
-    function test_a_pause_does_not_trap_a_lapsed_lease_for_ever() public {
+    /// A lapsed lease cannot be taken over while leases are paused, but anybody can end it, so that its stake is not trapped.
+    function test_a_pause_does_not_trap_the_stake_of_a_lapsed_lease() public {
         uint64 id = lease(worker);
         submit(worker, id, 1, 0);
         vm.warp(model.learningPeriod(id).deadline + 1);
         vm.prank(owner);
         model.pause();
-        vm.prank(owner);
-        model.renounceOwnership();
-        lease(otherWorker);
+        model.expireLearningPeriod();
         withdrawCollateral(worker, id);
         vm.assertEq(worker.balance, 1000 ether - BOND);
+        assertSolvent();
     }
 
     function test_nobody_else_can_do_what_the_owner_can() public {
@@ -258,13 +280,13 @@ contract AttacksTest is ProtocolTest {
         Parameters memory rules = Parameters({
             stake: 2 ** 94,
             bond: 2 ** 94,
-            stepSeconds: type(uint32).max,
+            stepSeconds: 10_125,
             stepsPerPeriod: 256,
             fee: 2 ** 94,
             rewardPerPeriod: type(uint96).max,
-            challengeSeconds: type(uint32).max,
-            commitSeconds: type(uint32).max,
-            revealSeconds: type(uint32).max,
+            challengeSeconds: 30 days,
+            commitSeconds: 30 days,
+            revealSeconds: 30 days,
             totalSteps: type(uint64).max
         });
         UnstoppableModel widest = UnstoppableModel(factory.createModel(genesis(), rules, owner));
@@ -272,7 +294,7 @@ contract AttacksTest is ProtocolTest {
         vm.deal(worker, deposit);
         vm.prank(worker);
         uint64 id = widest.applyToLearnPeriod{value: deposit}(1);
-        vm.assertEq(widest.learningPeriod(id).deadline, block.timestamp + 256 * uint256(type(uint32).max));
+        vm.assertEq(widest.learningPeriod(id).deadline, block.timestamp + 30 days);
         vm.assertEq(widest.learningPeriod(id).steps, 256);
         StepCommitment[] memory list = steps(1);
         write(widest, id, list, CHECKPOINT);

@@ -72,11 +72,34 @@ contract ExpiryTest is ProtocolTest {
         assertHead(4, 4);
     }
 
-    function test_stake_of_an_expired_lease_waits_for_the_take_over() public {
+    function test_anyone_can_end_a_lapsed_lease_without_taking_it_over() public {
         uint64 id = lease(worker);
+        submit(worker, id, 1, CHECKPOINT);
+        submit(worker, id, 1, 0);
         vm.warp(model.learningPeriod(id).deadline + 1);
         expectError(IUnstoppableModel.NotFinal.selector, id);
         withdrawCollateral(worker, id);
+        vm.expectEmit();
+        emit IUnstoppableModel.ExpireLearningPeriod(id, 1);
+        vm.prank(dan);
+        model.expireLearningPeriod();
+        assertStatus(id, PeriodStatus.Expired);
+        assertHead(1, 1);
+        vm.assertEq(model.currentLease(), 0);
+        vm.assertEq(BURN.balance, BOND);
+        vm.assertEq(model.escrow(), STAKE);
+        assertSolvent();
+        vm.assertEq(model.learningPeriod(lease(otherWorker)).baseStateId, 1);
+    }
+
+    function test_only_a_lapsed_lease_can_be_ended() public {
+        expectError(IUnstoppableModel.NoLease.selector);
+        model.expireLearningPeriod();
+        uint64 id = lease(worker);
+        uint64 deadline = model.learningPeriod(id).deadline;
+        vm.warp(deadline);
+        expectError(abi.encodeWithSelector(IUnstoppableModel.LeaseHeld.selector, id, deadline));
+        model.expireLearningPeriod();
     }
 
     function test_surviving_states_can_be_disputed_and_cost_the_stake() public {

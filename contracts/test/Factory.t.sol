@@ -112,6 +112,24 @@ contract FactoryTest is ProtocolTest {
         _refuse(genesis(), rules);
     }
 
+    function test_no_duration_is_longer_than_30_days() public {
+        Parameters memory rules = parameters();
+        (rules.stepsPerPeriod, rules.stepSeconds) = (2, 15 days + 1);
+        _refuse(genesis(), rules);
+        rules = parameters();
+        rules.challengeSeconds = 30 days + 1;
+        _refuse(genesis(), rules);
+        rules = parameters();
+        rules.commitSeconds = 30 days + 1;
+        _refuse(genesis(), rules);
+        rules = parameters();
+        rules.revealSeconds = 30 days + 1;
+        _refuse(genesis(), rules);
+        (rules.stepsPerPeriod, rules.stepSeconds, rules.revealSeconds) = (2, 15 days, 30 days);
+        (rules.challengeSeconds, rules.commitSeconds) = (30 days, 30 days);
+        factory.createModel(genesis(), rules, owner);
+    }
+
     function test_lengths_are_positive_and_a_period_has_at_most_256_steps() public {
         Parameters memory rules = parameters();
         rules.totalSteps = 0;

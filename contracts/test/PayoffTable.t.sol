@@ -228,7 +228,7 @@ contract PayoffTableTest is ProtocolTest {
     function test_row_final_with_a_reward() public {
         Parameters memory rules = model.parameters();
         rules.rewardPerPeriod = 0.2 ether;
-        change(rules);
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
         model.donate{value: 0.5 ether}();
         _train();
         _assertNet(20, 0, 0, 0);

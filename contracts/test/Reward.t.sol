@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IUnstoppableModel, Parameters, Verdict} from "../src/interfaces/IUnstoppableModel.sol";
+import {UnstoppableModel} from "../src/UnstoppableModel.sol";
 import {ReenteringAccount} from "./support/Accounts.sol";
 import {ProtocolTest} from "./support/ProtocolTest.sol";
 import {Vm, vm} from "./support/Vm.sol";
@@ -14,7 +15,7 @@ contract RewardTest is ProtocolTest {
         super.setUp();
         Parameters memory rules = parameters();
         (rules.rewardPerPeriod, rules.totalSteps) = (REWARD, 1000);
-        change(rules);
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
     }
 
     function _donate(uint256 amount) private {
@@ -36,6 +37,28 @@ contract RewardTest is ProtocolTest {
     function test_a_donation_of_nothing_is_refused() public {
         expectError(IUnstoppableModel.NothingDonated.selector);
         _donate(0);
+    }
+
+    function test_where_there_are_no_rewards_no_donation_gets_stuck() public {
+        Parameters memory rules = model.parameters();
+        rules.rewardPerPeriod = 0;
+        change(rules);
+        expectError(IUnstoppableModel.NoRewards.selector);
+        _donate(1 ether);
+    }
+
+    function test_a_shorter_lease_is_rewarded_in_proportion() public {
+        Parameters memory rules = model.parameters();
+        rules.totalSteps = 5;
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
+        _donate(5 ether);
+        train(worker);
+        train(otherWorker);
+        skip(CHALLENGE_SECONDS + 1);
+        model.finalizeLearningPeriod();
+        model.finalizeLearningPeriod();
+        vm.assertEq(model.withdrawable(worker), REWARD);
+        vm.assertEq(model.withdrawable(otherWorker), REWARD / 4);
     }
 
     function test_the_worker_of_a_period_that_became_final_whole_is_credited() public {
@@ -166,8 +189,8 @@ contract RewardTest is ProtocolTest {
 
     function testFuzz_rewards_and_pool_add_up_to_the_donations(uint96 donated, uint96 reward, uint8 periods) public {
         Parameters memory rules = model.parameters();
-        rules.rewardPerPeriod = reward;
-        change(rules);
+        rules.rewardPerPeriod = reward == 0 ? 1 : reward;
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
         uint256 amount = uint256(donated) + 1;
         uint256 count = uint256(periods) % 8 + 1;
         vm.deal(otherProofer, amount);
@@ -179,7 +202,7 @@ contract RewardTest is ProtocolTest {
         for (uint256 i = 0; i < count; ++i) {
             model.finalizeLearningPeriod();
         }
-        uint256 due = count * reward;
+        uint256 due = count * rules.rewardPerPeriod;
         vm.assertEq(model.withdrawable(worker), due < amount ? due : amount);
         vm.assertEq(model.rewardPool() + model.withdrawable(worker), amount);
         assertSolvent();

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Claim, IUnstoppableModel, Parameters, Verdict} from "../src/interfaces/IUnstoppableModel.sol";
+import {UnstoppableModel} from "../src/UnstoppableModel.sol";
 import {ProtocolTest} from "./support/ProtocolTest.sol";
 import {Vm, vm} from "./support/Vm.sol";
 
@@ -9,7 +10,7 @@ import {Vm, vm} from "./support/Vm.sol";
 contract RulesTest is ProtocolTest {
     function _doubled() private pure returns (Parameters memory rules) {
         rules = parameters();
-        (rules.stake, rules.bond, rules.fee, rules.rewardPerPeriod) = (2 * STAKE, 2 * BOND, 2 * FEE, 1 ether);
+        (rules.stake, rules.bond, rules.fee, rules.rewardPerPeriod) = (2 * STAKE, 2 * BOND, 2 * FEE, 0);
         (rules.stepSeconds, rules.stepsPerPeriod) = (2 * STEP_SECONDS, 2);
         (rules.challengeSeconds, rules.commitSeconds, rules.revealSeconds) =
         (2 * CHALLENGE_SECONDS, 2 * COMMIT_SECONDS, 2 * REVEAL_SECONDS);
@@ -94,12 +95,9 @@ contract RulesTest is ProtocolTest {
         uint64 id = train(worker);
         change(_doubled());
         skip(CHALLENGE_SECONDS + 1);
-        // The first rules knew no reward.
-        model.donate{value: 1 ether}();
         withdrawCollateral(worker, id);
         vm.assertEq(worker.balance, 1000 ether);
         vm.assertEq(model.withdrawable(worker), 0);
-        vm.assertEq(model.rewardPool(), 1 ether);
     }
 
     function test_a_lease_names_the_version_in_force() public {
@@ -145,8 +143,8 @@ contract RulesTest is ProtocolTest {
         uint64 end = windowEnd(1);
         Parameters memory rules = parameters();
         rules.stake = amount % 2 ** 94 + 1;
-        (rules.bond, rules.fee, rules.rewardPerPeriod) = (rules.stake, rules.stake, amount);
-        rules.stepSeconds = seconds_ % (2 ** 32 - 1) + 1;
+        (rules.bond, rules.fee) = (rules.stake, rules.stake);
+        rules.stepSeconds = seconds_ % uint32(30 days / 256) + 1;
         (rules.challengeSeconds, rules.commitSeconds, rules.revealSeconds) =
         (rules.stepSeconds, rules.stepSeconds, rules.stepSeconds);
         rules.stepsPerPeriod = uint32(length) % 256 + 1;
@@ -158,5 +156,29 @@ contract RulesTest is ProtocolTest {
         skip(CHALLENGE_SECONDS + 1);
         withdrawCollateral(worker, id);
         vm.assertEq(worker.balance, 1000 ether);
+    }
+
+    function _withReward(uint96 reward, uint32 stepsPerPeriod) private pure returns (Parameters memory rules) {
+        rules = parameters();
+        (rules.rewardPerPeriod, rules.stepsPerPeriod) = (reward, stepsPerPeriod);
+    }
+
+    function _refuse(Parameters memory rules) private {
+        expectError(IUnstoppableModel.InvalidParameters.selector);
+        vm.prank(owner);
+        model.setParameters(rules);
+    }
+
+    function test_the_reward_per_step_can_fall_and_never_rise() public {
+        _refuse(_withReward(1, 4));
+        model = UnstoppableModel(factory.createModel(genesis(), _withReward(8 ether, 4), owner));
+        _refuse(_withReward(8 ether + 1, 4));
+        _refuse(_withReward(8 ether, 3));
+        change(_withReward(16 ether, 8));
+        change(_withReward(6 ether, 3));
+        change(_withReward(6 ether, 4));
+        _refuse(_withReward(8 ether, 4));
+        change(_withReward(0, 4));
+        _refuse(_withReward(1, 256));
     }
 }

@@ -170,7 +170,7 @@ contract HonestMajority is BatchBook {
     // The owner, who is an adversary, too
 
     function changeRules(uint256 seed) external {
-        Parameters memory rules = RandomRules.from(seed, _model.parameters().totalSteps);
+        Parameters memory rules = RandomRules.from(seed, _model.parameters());
         vm.prank(OWNER);
         _model.setParameters(rules);
     }
@@ -181,6 +181,10 @@ contract HonestMajority is BatchBook {
     }
 
     // Anyone
+
+    function expireLease() external {
+        _model.expireLearningPeriod();
+    }
 
     function donate(uint256 seed) external {
         _model.donate{value: seed % 1 ether}();

@@ -111,6 +111,10 @@ contract RandomActors is BatchBook {
         _model.submitState(id, list, checkpoint);
     }
 
+    function expireLease() external {
+        _model.expireLearningPeriod();
+    }
+
     function withdrawCollateral(uint256 seed) external {
         uint64 id = _below(_model.learningPeriodCount() + 1, seed) + 1;
         address who = _model.learningPeriod(id).worker;
@@ -181,7 +185,7 @@ contract RandomActors is BatchBook {
     // The owner, who may be out for anything
 
     function changeRules(uint256 seed) external {
-        Parameters memory rules = RandomRules.from(seed, _model.parameters().totalSteps);
+        Parameters memory rules = RandomRules.from(seed, _model.parameters());
         vm.prank(owner);
         uint32 version = _model.setParameters(rules);
         rulesOf[version] = keccak256(abi.encode(rules));
