@@ -588,7 +588,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         }
     }
 
-    /// @dev Ends a lease past its deadline. What no checkpoint covers is dropped, because
+    /// @notice Ends a lease past its deadline. What no checkpoint covers is dropped, because
     /// nobody but the vanished worker may have it.
     /// @return burned the bond of the expired lease, to be burned and taken out of the escrow by the caller; 0 if the mutex was free.
     function _expireLease() private returns (uint96 burned) {
@@ -634,6 +634,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
 
     // Finality
 
+    /// @notice Makes the next period final where it can be.
     /// @return done false where the next period cannot become final yet, or there is none.
     function _finalizeNext() private returns (bool done) {
         uint64 slot = _finalHeight;
@@ -693,7 +694,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
 
     // Suspicions
 
-    /// @dev Makes sure that the batch is what was submitted, and that the state is in it.
+    /// @notice Makes sure that the batch is what was submitted, and that the state is in it.
     /// @return index place of the state in the batch.
     function _indexIn(Batch calldata batch, uint64 stateId) private view returns (uint256 index) {
         if (batch.hash() != batchHash[batch.firstStateId]) {
@@ -724,6 +725,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
 
     // Verdicts
 
+    /// @notice Closes the present round of the ballot.
     /// @return verdict what the ballot means for the claim; `Pending` if a second round was opened.
     /// @return feeWeight see {IValidatorCouncil-closeRound}.
     function _closeRound(uint64 disputeId, Claim claim, bytes32 commitment)
@@ -745,7 +747,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         return (innocent ? Verdict.Innocent : Verdict.Guilty, feeWeight);
     }
 
-    /// @dev What a verdict does to the period and the chain of states; the money is another matter.
+    /// @notice What a verdict does to the period and the chain of states; the money is another matter.
     /// @param inChain whether the state is part of the chain of states.
     /// @return reverted whether it is not any more.
     function _carryOut(DisputeRecord storage record, PeriodRecord storage period, Verdict verdict, bool inChain)

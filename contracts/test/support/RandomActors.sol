@@ -9,7 +9,7 @@ import {
     StepCommitment,
     Verdict
 } from "../../src/interfaces/IUnstoppableModel.sol";
-import {Ballot, Phase, Vote} from "../../src/interfaces/IValidatorCouncil.sol";
+import {Ballot, Phase} from "../../src/interfaces/IValidatorCouncil.sol";
 import {UnstoppableModel} from "../../src/UnstoppableModel.sol";
 import {UnstoppableModelErc20} from "../../src/UnstoppableModelErc20.sol";
 import {ValidatorCouncil} from "../../src/ValidatorCouncil.sol";
@@ -24,8 +24,9 @@ contract RandomActors is BatchBook {
 
     UnstoppableModel private immutable _model;
     ValidatorCouncil private immutable _council;
+    UnstoppableModelErc20 private immutable _token;
 
-    address public constant owner = address(0xA0);
+    address public constant OWNER = address(0xA0);
     address[5] public actors = [address(0xA1), address(0xA2), address(0xA3), address(0xA4), address(0xA5)];
     /// Which of the ballots each voter committed to, to reveal it later.
     mapping(bytes32 key => uint256) private _choice;
@@ -37,6 +38,12 @@ contract RandomActors is BatchBook {
     /// How often the deciders were paid something else than nothing or the flat fee.
     uint256 public wrongFees;
     uint256 public feesClaimed;
+    /// UMC that came in, left, and was burned for absence.
+    uint256 public umcIn;
+    uint256 public umcOut;
+    uint256 public umcBurned;
+    /// How often somebody was punished for absence from a round in which it had revealed, or a reporter gained or lost anything.
+    uint256 public wrongNoShows;
     uint256 public donated;
     /// Hashes of the rules of every version when it came into force.
     mapping(uint32 version => bytes32) public rulesOf;
@@ -44,7 +51,7 @@ contract RandomActors is BatchBook {
     mapping(Verdict => uint256) public verdicts;
 
     constructor(UnstoppableModel model, ValidatorCouncil council, UnstoppableModelErc20 token) {
-        (_model, _council) = (model, council);
+        (_model, _council, _token) = (model, council, token);
         rulesOf[1] = keccak256(abi.encode(model.parameters()));
         for (uint256 i = 0; i < actors.length; ++i) {
             vm.deal(actors[i], 1_000_000 ether);
@@ -52,6 +59,7 @@ contract RandomActors is BatchBook {
             token.approve(address(council), type(uint256).max);
             vm.prank(actors[i]);
             council.stake((i + 1) * 10 ether);
+            umcIn += (i + 1) * 10 ether;
         }
     }
 
@@ -186,13 +194,13 @@ contract RandomActors is BatchBook {
 
     function changeRules(uint256 seed) external {
         Parameters memory rules = RandomRules.from(seed, _model.parameters());
-        vm.prank(owner);
+        vm.prank(OWNER);
         uint32 version = _model.setParameters(rules);
         rulesOf[version] = keccak256(abi.encode(rules));
     }
 
     function pauseOrUnpause(uint256 seed) external {
-        vm.prank(owner);
+        vm.prank(OWNER);
         seed % 4 == 0 ? _model.pause() : _model.unpause();
     }
 
@@ -250,13 +258,37 @@ contract RandomActors is BatchBook {
             return;
         }
         address who = _actor(seed / 8);
+        amount %= 5 ether;
         vm.prank(who);
-        more ? _council.stake(amount % 5 ether) : _council.requestUnstake(amount % 5 ether);
+        if (more) {
+            _council.stake(amount);
+            umcIn += amount;
+        } else {
+            _council.requestUnstake(amount);
+        }
     }
 
     function unstake(uint256 seed) external {
-        vm.prank(_actor(seed));
+        address who = _actor(seed);
+        uint256 before = _token.balanceOf(who);
+        vm.prank(who);
         _council.unstake();
+        umcOut += _token.balanceOf(who) - before;
+    }
+
+    function reportNoShow(uint256 seed, uint256 dispute, bool second) external {
+        uint64 id = _below(disputeCount + 1, dispute);
+        address who = _actor(seed);
+        address reporter = _actor(seed / 8);
+        uint256 supply = _token.totalSupply();
+        uint256 ofReporter = _token.balanceOf(reporter);
+        vm.prank(reporter);
+        _council.reportNoShow(id, second ? 2 : 1, who);
+        umcBurned += supply - _token.totalSupply();
+        bool revealed = _council.voteOf(id, second ? 2 : 1, who).ballotHash != 0;
+        if (revealed || _council.weightIn(id, who) == 0 || _token.balanceOf(reporter) != ofReporter) {
+            ++wrongNoShows;
+        }
     }
 
     function _rulesOf(uint64 learningPeriodId) private view returns (Parameters memory) {
