@@ -280,7 +280,8 @@ public sealed class FraudProoferPolicyTests
                 .Select(i => i.Call).OfType<ProtocolCall.SuspectState>().ToList();
 
             var undisputed = chain.View.LivePath.Where(id => findings.TryGetValue(id, out var f) && f.Fault is not null
-                && chain.Now <= chain.ChallengeWindowEnd(id)).ToList();
+                && chain.Now <= chain.ChallengeWindowEnd(id)
+                && (f.Fault == Claim.InvalidTransition || chain.StatusOf(chain.View.States[id].LearningPeriodId) == PeriodStatus.Complete)).ToList();
             if (chain.Disputes.Count == 0) Assert.Equal(undisputed.Take(1), suspicions.Select(s => s.StateId));
             else Assert.True(suspicions.Count <= 1 && suspicions.All(s => undisputed.Contains(s.StateId)));
         });

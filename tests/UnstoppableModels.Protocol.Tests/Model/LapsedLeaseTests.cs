@@ -56,7 +56,7 @@ public sealed class LapsedLeaseTests
     public void The_stake_waits_for_the_verdict_and_comes_back_to_the_innocent()
     {
         chain.Wait(61);
-        Assert.Empty(Intents(Alice).Where(i => i.Call is ProtocolCall.WithdrawCollateral));
+        Assert.DoesNotContain(Intents(Alice), i => i.Call is ProtocolCall.WithdrawCollateral);
         Assert.Equal("NotFinal", chain.ErrorOf(Alice, new ProtocolCall.WithdrawCollateral(1)));
 
         Assert.Equal(Verdict.Pending, chain.Close(dispute));

@@ -63,7 +63,8 @@ public sealed class RulesTests
 
         chain.SetRules(Rules with { TotalSteps = 13 });
         Assert.False(chain.View.IsComplete);
-        Assert.Equal(1u, chain.View.Periods[chain.Apply(Bob)].Steps);
+        var lease = chain.Apply(Bob);
+        Assert.Equal(1u, chain.View.Periods[lease].Steps);
     }
 
     [Fact]
