@@ -49,6 +49,7 @@ public sealed class CallEncoderTests
     public void Reviews_and_withdrawals_send_no_money()
     {
         AssertEncoded(new ProtocolCall.ReviewSuspect(7), Model, 0, "reviewSuspect(uint64)", Number(7));
+        AssertEncoded(new ProtocolCall.ExpireLearningPeriod(), Model, 0, "expireLearningPeriod()");
         AssertEncoded(new ProtocolCall.FinalizeLearningPeriod(), Model, 0, "finalizeLearningPeriod()");
         AssertEncoded(new ProtocolCall.WithdrawCollateral(3), Model, 0, "withdrawCollateralPerLearningPeriod(uint64)", Number(3));
         AssertEncoded(new ProtocolCall.Withdraw(), Model, 0, "withdraw()");
@@ -74,7 +75,7 @@ public sealed class CallEncoderTests
 
     [Fact]
     public void Every_call_has_an_encoding() =>
-        Assert.Equal(10, typeof(ProtocolCall).GetNestedTypes().Count(t => t.IsAssignableTo(typeof(ProtocolCall))));
+        Assert.Equal(11, typeof(ProtocolCall).GetNestedTypes().Count(t => t.IsAssignableTo(typeof(ProtocolCall))));
 
     private static Hash32 Number(byte value) => new([.. new byte[31], value]);
 
