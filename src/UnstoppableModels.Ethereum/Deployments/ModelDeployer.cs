@@ -1,4 +1,5 @@
 using UnstoppableModels.Ethereum.Contracts;
+using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Ethereum.Deployments;
 
@@ -22,7 +23,7 @@ public sealed class ModelDeployer(SequentialSender sender)
         await sender.SendAsync(council, new ValidatorCouncilContract.InitializeFunction(factory), cancellation: cancellation);
         progress?.Report("Creating the model");
         var created = await sender.SendAsync(
-            factory, new UnstoppableModelFactoryContract.CreateModelFunction(plan.Genesis, plan.Parameters), cancellation: cancellation);
+            factory, new UnstoppableModelFactoryContract.CreateModelFunction(plan.Genesis, plan.Parameters, Address.Zero), cancellation: cancellation);
         var model = created.Logs.Where(l => l.Address == factory).Select(UnstoppableModelFactoryContract.DecodeEvent)
             .OfType<UnstoppableModelFactoryContract.CreateModelEvent>().FirstOrDefault()
             ?? throw new EthereumException("The factory created no model; is its artifact of another version?");

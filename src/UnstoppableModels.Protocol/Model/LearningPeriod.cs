@@ -10,7 +10,7 @@ namespace UnstoppableModels.Protocol.Model;
 /// <param name="Steps">How many steps it covers.</param>
 /// <param name="Deadline">Last second at which a step is accepted.</param>
 /// <param name="StateIds">Its states in order, also those that were reverted later.</param>
-/// <param name="IsExpired">Its deadline passed and another worker took over.</param>
+/// <param name="IsExpired">Its deadline passed and somebody ended the lease.</param>
 /// <param name="IsFinal">It can no longer be disputed.</param>
 /// <param name="IsSlashed">Its worker lost a dispute about it.</param>
 /// <param name="IsWithdrawn">Its worker took the deposits back.</param>
@@ -27,6 +27,21 @@ public sealed record LearningPeriod(
     bool IsSlashed = false,
     bool IsWithdrawn = false)
 {
+    /// <summary>The version of the rules it follows.</summary>
+    public uint ParametersVersion { get; init; } = 1;
+
+    /// <summary>A verdict about an earlier period took it out of the chain of states.</summary>
+    public bool IsRemoved { get; init; }
+
+    /// <summary>A dispute about it stayed undecided: the verdict handed its deposits back.</summary>
+    public bool IsUndecided { get; init; }
+
+    /// <summary>Its worker was credited a reward and has not taken it.</summary>
+    public bool HasRewardToTake { get; init; }
+
+    /// <summary>True where a verdict took its states, or the base it runs on, away through no fault of its worker.</summary>
+    public bool IsCancelled => !IsSlashed && (IsRemoved || IsUndecided);
+
     /// <summary>
     /// Latest end of a challenge window that a dispute prolonged, in unix seconds; 0 if none was. It holds finality back even where a later
     /// verdict removed that state.
