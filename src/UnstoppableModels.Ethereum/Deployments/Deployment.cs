@@ -54,6 +54,7 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
         var outcome = await TakeAsync(step, reason, cancellation);
         var created = outcome.Created ?? throw new EthereumException($"The chain created no contract in a transaction that should have created {step.Name}.");
         var entry = await EntryAsync(created, step, outcome, code => RuntimeCode.IsOf(name, code), cancellation);
+        Tell(step, created, reason, outcome);
         // Models belong to the factory that created them.
         var models = name == ContractNames.Factory ? record.Models.Clear() : record.Models;
         Save(record with { Contracts = record.Contracts.SetItem(name, entry), Models = models, Pending = null });
@@ -71,7 +72,7 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
         }
         try
         {
-            await TakeAsync(step, null, cancellation);
+            Tell(step, council, null, await TakeAsync(step, null, cancellation));
         }
         catch (ContractRevertedException e) when (e.Error is ValidatorCouncilContract.CannotInitializeError)
         {
@@ -102,6 +103,7 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
                 ?? throw new EthereumException("The factory created no model; is its artifact of another version?")).Model
             : await NextModelAsync(factory, cancellation);
         var entry = await EntryAsync(address, step, outcome, code => code.SequenceEqual(clone), cancellation);
+        Tell(step, address, reason, outcome);
         Save(record with { Models = record.Models.SetItem(model.Name, new RecordedModel(entry, model.Genesis, model.Parameters)), Pending = null });
     }
 
@@ -146,9 +148,14 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
     {
         progress?.Report(new DeploymentNews(DeploymentAct.Starts, step.Name, step.To, reason));
         var outcome = await taker.TakeAsync(step, record.Pending, pending => Save(record with { Deployer = pending.Sender, Pending = pending }), cancellation);
-        var gas = outcome.Receipt?.GasUsed ?? (taker as Estimating)?.LastGas ?? 0;
-        progress?.Report(new DeploymentNews(DeploymentAct.Done, step.Name, outcome.Created ?? step.To, reason, gas, outcome.Receipt?.TransactionHash));
         return outcome;
+    }
+
+    /// <summary>Tells that a step was taken, before the record says so: what is told and not recorded is done again, not lost.</summary>
+    private void Tell(DeploymentStep step, Address about, string? reason, StepOutcome outcome)
+    {
+        var gas = outcome.Receipt?.GasUsed ?? (taker as Estimating)?.LastGas ?? 0;
+        progress?.Report(new DeploymentNews(DeploymentAct.Done, step.Name, about, reason, gas, outcome.Receipt?.TransactionHash));
     }
 
     private Address Keep(DeploymentStep step, Address address)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using UnstoppableModels.Node.Bench;
 using UnstoppableModels.Node.Demo;
+using UnstoppableModels.Node.Deploy;
 using UnstoppableModels.Node.Replay;
 
 namespace UnstoppableModels.Node.Commands;
@@ -17,6 +18,12 @@ internal sealed record CommandServices(
 {
     /// <summary>What can be measured.</summary>
     public IReadOnlyList<IBench> Benches { get; init; } = [];
+
+    /// <summary>Asks the person at the terminal.</summary>
+    public IPrompt Prompt { get; init; } = new ConsolePrompt(Terminal);
+
+    /// <summary>Reads environment variables.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 }
 
 /// <summary>The command line of <c>um</c>: from arguments to an exit code.</summary>
@@ -27,7 +34,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, CommandServices services, CancellationToken ct)
     {
         var (bench, benches) = BenchCommand.All(services);
-        ICommand[] direct = [new DemoCommand(services), new ReplayCommand(services)];
+        ICommand[] direct = [new DemoCommand(services), new ReplayCommand(services), new DeployCommand(services)];
         ICommand[] commands = [.. direct, .. benches];
         var root = new RootCommand("Train a model that everyone can check and nobody can stop.");
         foreach (var command in direct) root.Add(command.Definition);

@@ -21,9 +21,12 @@ internal static class Example
         RevealSeconds: 300,
         TotalSteps: 9);
 
+    public static readonly Network Network =
+        new("test", 31337, "http://127.0.0.1:8545", null, null, 0, new CouncilRules(UnbondingSeconds: 3600, QuorumBps: 5001), Parameters);
+
     public static DeploymentPlan Plan(params Address[] holders) => new(
         [.. holders.Select(holder => new TokenHolder(holder, 1000))],
-        new CouncilRules(UnbondingSeconds: 3600, QuorumBps: 5001),
+        Network.Council,
         new ModelPlan("tiny", new GenesisData(Fill('a'), Fill('b'), Fill('c')), Parameters));
 
     public static Hash32 Fill(char digit) => Hash32.Parse(new string(digit, 64));

@@ -53,7 +53,7 @@ public sealed class BenchCommandTests
     [Theory]
     [InlineData("bench", "Say what to do: 'um bench sizes'; 'um bench --help' tells more.")]
     [InlineData("bench weights", "There is no command 'bench weights'.", "Say what to do: 'um bench sizes'; 'um bench --help' tells more.")]
-    [InlineData("", "Say what to do: 'um demo', 'um replay' or 'um bench'; 'um --help' tells more.")]
+    [InlineData("", "Say what to do: 'um demo', 'um replay', 'um deploy' or 'um bench'; 'um --help' tells more.")]
     public async Task What_is_no_bench_ends_with_2(string arguments, params string[] sentences)
     {
         var (code, output, error) = await Um(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));

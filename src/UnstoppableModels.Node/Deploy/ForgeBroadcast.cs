@@ -1,0 +1,54 @@
+using System.Text.Json;
+using UnstoppableModels.Ethereum.Deployments;
+using UnstoppableModels.Ethereum.Rpc;
+using UnstoppableModels.Protocol.Primitives;
+
+namespace UnstoppableModels.Node.Deploy;
+
+/// <summary>
+/// What forge wrote down about the last run of contracts/script/Deploy.s.sol. The script itself cannot know the transactions it causes:
+/// forge signs them after it has ended. So its record lacks them, and this fills them in.
+/// </summary>
+internal static class ForgeBroadcast
+{
+    /// <summary>Where forge writes it, seen from the folder of the records.</summary>
+    public static string PathOf(string deployments, ulong chainId) => Path.Combine(
+        Path.GetDirectoryName(Path.GetFullPath(deployments))!, "contracts", "broadcast", "Deploy.s.sol", $"{chainId}", "run-latest.json");
+
+    /// <summary>The record with the transactions that are written down there and that the chain confirms.</summary>
+    public static async Task<DeploymentRecord> CompleteAsync(DeploymentRecord record, string path, EthereumClient ethereum, CancellationToken ct)
+    {
+        if (record.Contracts.Values.All(c => c.Transaction is not null) || !File.Exists(path)) return record;
+        var transactions = Read(path);
+        foreach (var (name, contract) in record.Contracts)
+        {
+            if (contract.Transaction is not null || !transactions.TryGetValue(contract.Address, out var hash)) continue;
+            if (await ethereum.GetTransactionReceiptAsync(hash, ct) is not { Succeeded: true } receipt || receipt.ContractAddress != contract.Address) continue;
+            var complete = contract with { Transaction = hash, Block = receipt.BlockNumber };
+            record = record with { Contracts = record.Contracts.SetItem(name, complete) };
+        }
+        return record;
+    }
+
+    /// <summary>Creations by address. What has another form than expected is not there: the hashes are a convenience.</summary>
+    private static Dictionary<Address, Hash32> Read(string path)
+    {
+        var found = new Dictionary<Address, Hash32>();
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(path));
+            foreach (var transaction in document.RootElement.GetProperty("transactions").EnumerateArray())
+            {
+                if (transaction.GetProperty("transactionType").GetString() == "CREATE"
+                    && Hash32.TryParse(transaction.GetProperty("hash").GetString(), out var hash)
+                    && Address.TryParse(transaction.GetProperty("contractAddress").GetString(), out var address))
+                    found[address] = hash;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            found.Clear();
+        }
+        return found;
+    }
+}
