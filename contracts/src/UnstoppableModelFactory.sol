@@ -27,12 +27,15 @@ contract UnstoppableModelFactory is IUnstoppableModelFactory {
     }
 
     /// @inheritdoc IUnstoppableModelFactory
-    function createModel(Genesis calldata genesis, Parameters calldata parameters) external returns (address model) {
+    function createModel(Genesis calldata genesis, Parameters calldata parameters, address owner)
+        external
+        returns (address model)
+    {
         model = Clones.clone(implementation);
         isModel[model] = true;
-        emit CreateModel(model, msg.sender, genesis.manifest, _models.length);
+        emit CreateModel(model, msg.sender, genesis.manifest, _models.length, owner);
         _models.push(model);
-        UnstoppableModel(model).initialize(genesis, parameters, council);
+        UnstoppableModel(model).initialize(genesis, parameters, council, owner);
     }
 
     /// @inheritdoc IUnstoppableModelFactory

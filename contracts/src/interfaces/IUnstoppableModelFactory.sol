@@ -8,7 +8,10 @@ interface IUnstoppableModelFactory {
     /// @notice A model was created.
     /// @param manifest sha2-256 digest of the manifest's IPFS block.
     /// @param modelId its place in the list, from 0 on.
-    event CreateModel(address indexed model, address indexed initiator, bytes32 indexed manifest, uint256 modelId);
+    /// @param owner who may change its rules for later leases and pause new ones; 0 where nobody may.
+    event CreateModel(
+        address indexed model, address indexed initiator, bytes32 indexed manifest, uint256 modelId, address owner
+    );
 
     /// Parameters or genesis are out of bounds (thrown by the new model).
     error InvalidParameters();
@@ -17,7 +20,10 @@ interface IUnstoppableModelFactory {
     error NoSuchModel(uint256 modelId);
 
     /// @notice Creates a model. Anyone may.
-    function createModel(Genesis calldata genesis, Parameters calldata parameters) external returns (address model);
+    /// @param owner who may change its rules for later leases and pause new ones, a timelock for instance; 0 fixes them for ever.
+    function createModel(Genesis calldata genesis, Parameters calldata parameters, address owner)
+        external
+        returns (address model);
     /// @notice How many models there are.
     function modelCount() external view returns (uint256);
     /// @notice The model at a place in the list, in the order of creation.

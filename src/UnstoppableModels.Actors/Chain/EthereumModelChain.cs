@@ -3,6 +3,7 @@ using UnstoppableModels.Ethereum.Contracts;
 using UnstoppableModels.Ethereum.Rpc;
 using UnstoppableModels.Protocol.Chain;
 using UnstoppableModels.Protocol.Commitments;
+using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
 using BlockHeader = UnstoppableModels.Protocol.Chain.BlockHeader;
 
@@ -27,6 +28,19 @@ internal sealed class EthereumModelChain(ContractClient contracts, Address model
     public async Task<Phase> PhaseAsync(ulong disputeId, CancellationToken cancellation) =>
         Known<Phase>(await contracts.CallAsync(council, new ValidatorCouncilContract.PhaseFunction(disputeId), cancellation: cancellation));
 
+    /// <summary>A set of rules as the contract tells it.</summary>
+    public static RunParameters RulesOf(ParametersData rules) => new(
+        rules.Stake,
+        rules.Bond,
+        rules.Fee,
+        rules.StepsPerPeriod,
+        rules.StepSeconds,
+        rules.ChallengeSeconds,
+        rules.CommitSeconds,
+        rules.RevealSeconds,
+        rules.TotalSteps,
+        rules.RewardPerPeriod);
+
     private static T Known<T>(byte value)
         where T : struct, Enum =>
         Enum.IsDefined((T)Enum.ToObject(typeof(T), value))
@@ -38,14 +52,25 @@ internal sealed class EthereumModelChain(ContractClient contracts, Address model
     private static ChainEvent? DecodeModel(LogEntry log) => UnstoppableModelContract.DecodeEvent(log) switch
     {
         UnstoppableModelContract.ApplyToLearnPeriodEvent e =>
-            new ChainEvent.AppliedToLearnPeriod(e.LearningPeriodId, e.Worker, e.BaseStateId, e.FirstStep, e.Steps, e.Deadline),
+            new ChainEvent.AppliedToLearnPeriod(
+                e.LearningPeriodId, e.Worker, e.BaseStateId, e.FirstStep, e.Steps, e.Deadline, e.ParametersVersion),
+        UnstoppableModelContract.SubmitBatchEvent e =>
+            new ChainEvent.BatchSubmitted(e.FirstStateId, e.LearningPeriodId, e.FirstStep, e.Count, e.SubmittedAt, e.Checkpoint),
         UnstoppableModelContract.SubmitStateEvent e =>
             new ChainEvent.StateSubmitted(e.StateId, e.LearningPeriodId, e.Step, new StepCommitment(e.StateRoot, e.GradientRoot), e.Checkpoint),
         UnstoppableModelContract.ExpireLearningPeriodEvent e => new ChainEvent.LearningPeriodExpired(e.LearningPeriodId, e.HeadStateId),
         UnstoppableModelContract.SuspectStateEvent e => new ChainEvent.StateSuspected(e.DisputeId, e.StateId, e.Suspecter, Known<Claim>(e.Claim)),
-        UnstoppableModelContract.ReviewSuspectEvent e => new ChainEvent.SuspectReviewed(e.DisputeId, e.StateId, Known<Verdict>(e.Verdict), e.HeadStateId),
+        UnstoppableModelContract.ReviewSuspectEvent e => 
+            new ChainEvent.SuspectReviewed(e.DisputeId, e.StateId, Known<Verdict>(e.Verdict), e.Reverted, e.HeadStateId),
         UnstoppableModelContract.FinalizeLearningPeriodEvent e => new ChainEvent.LearningPeriodFinalized(e.LearningPeriodId),
         UnstoppableModelContract.WithdrawCollateralPerLearningPeriodEvent e => new ChainEvent.CollateralWithdrawn(e.LearningPeriodId, e.Worker, e.Amount),
+        UnstoppableModelContract.RewardLearningPeriodEvent e => new ChainEvent.LearningPeriodRewarded(e.LearningPeriodId, e.Worker, e.Amount),
+        UnstoppableModelContract.DonateEvent e => new ChainEvent.Donated(e.Donor, e.Amount),
+        UnstoppableModelContract.AttestStateEvent e =>
+            new ChainEvent.StateAttested(e.StateId, e.Attester, new StepCommitment(e.StateRoot, e.GradientRoot)),
+        UnstoppableModelContract.ParametersChangedEvent e => new ChainEvent.ParametersChanged(e.Version, RulesOf(e.Parameters)),
+        UnstoppableModelContract.PauseLeasesEvent => new ChainEvent.LeasesPaused(true),
+        UnstoppableModelContract.UnpauseLeasesEvent => new ChainEvent.LeasesPaused(false),
         UnstoppableModelContract.WithdrawEvent e => new ChainEvent.Withdrawn(e.Account, e.Amount),
         _ => null,
     };

@@ -48,7 +48,7 @@ internal sealed class NodeParts
         settings.Model.Genesis,
         LogId,
         Chain,
-        new CallEncoder(Self, settings.Model.Address, settings.Model.Council, settings.Model.Genesis.Parameters),
+        new CallEncoder(Self, settings.Model.Address, settings.Model.Council),
         registry.Get<OutboxActor>());
 
     public WorkerTools WorkerTools(IActorRegistry registry) => new(Loader(registry), Trainer(registry), Checkpoints(registry), settings.Conduct);

@@ -1,3 +1,4 @@
+using UnstoppableModels.Actors.Chain;
 using UnstoppableModels.Content;
 using UnstoppableModels.Ethereum.Contracts;
 using UnstoppableModels.Protocol.Manifests;
@@ -20,19 +21,11 @@ internal static class RunLoader
     public static async Task<(OnChainModel Model, GenesisData Genesis)> ReadModelAsync(
         ContractClient contracts, Address model, Address council, ulong firstBlock, CancellationToken cancellation)
     {
-        var rules = await contracts.CallAsync(model, new UnstoppableModelContract.ParametersFunction(), cancellation: cancellation);
+        // Later versions come with the events.
+        var rules = await contracts.CallAsync(model, new UnstoppableModelContract.ParametersOfFunction(1), cancellation: cancellation);
         var genesis = await contracts.CallAsync(model, new UnstoppableModelContract.GenesisFunction(), cancellation: cancellation);
-        var parameters = new RunParameters(
-            rules.Stake,
-            rules.Bond,
-            rules.Fee,
-            rules.StepsPerPeriod,
-            rules.StepSeconds,
-            rules.ChallengeSeconds,
-            rules.CommitSeconds,
-            rules.RevealSeconds,
-            rules.TotalSteps);
-        return (new OnChainModel(model, council, firstBlock, ModelView.AtGenesis(parameters, genesis.StateRoot, genesis.Checkpoint)), genesis);
+        var view = ModelView.AtGenesis(EthereumModelChain.RulesOf(rules), genesis.StateRoot, genesis.Checkpoint);
+        return (new OnChainModel(model, council, firstBlock, view), genesis);
     }
 
     /// <summary>Fetches and checks manifest and dataset; the initial state they lead to must be the one on chain.</summary>

@@ -9,13 +9,13 @@ using UnstoppableModels.Protocol.Transactions;
 namespace UnstoppableModels.Actors.Roles;
 
 /// <summary>Calldata through the typed binding of the contracts.</summary>
-internal sealed class CallEncoder(Address self, Address model, Address council, RunParameters parameters) : ICallEncoder
+internal sealed class CallEncoder(Address self, Address model, Address council) : ICallEncoder
 {
     public TransactionRequest Encode(Intent intent) => intent.Call switch
     {
-        ProtocolCall.ApplyToLearnPeriod => ToModel(new UnstoppableModelContract.ApplyToLearnPeriodFunction(), parameters.Stake + parameters.Bond),
+        ProtocolCall.ApplyToLearnPeriod c => ToModel(new UnstoppableModelContract.ApplyToLearnPeriodFunction(c.ParametersVersion), c.Deposit),
         ProtocolCall.SubmitState c => ToModel(new UnstoppableModelContract.SubmitStateFunction(c.LearningPeriodId, c.Steps, c.Checkpoint)),
-        ProtocolCall.SuspectState c => ToModel(new UnstoppableModelContract.SuspectStateFunction(c.StateId, (byte)c.Claim), parameters.Bond),
+        ProtocolCall.SuspectState c => ToModel(new UnstoppableModelContract.SuspectStateFunction(c.StateId, (byte)c.Claim, Data(c.Batch)), c.Bond),
         ProtocolCall.ReviewSuspect c => ToModel(new UnstoppableModelContract.ReviewSuspectFunction(c.DisputeId)),
         ProtocolCall.FinalizeLearningPeriod => ToModel(new UnstoppableModelContract.FinalizeLearningPeriodFunction()),
         ProtocolCall.WithdrawCollateral c => ToModel(new UnstoppableModelContract.WithdrawCollateralPerLearningPeriodFunction(c.LearningPeriodId)),
@@ -30,6 +30,9 @@ internal sealed class CallEncoder(Address self, Address model, Address council, 
     {
         Id = intent.Id,
     };
+
+    private static BatchData Data(SubmittedBatch batch) =>
+        new(batch.LearningPeriodId, batch.FirstStateId, batch.FirstStep, batch.SubmittedAt, batch.Checkpoint, batch.Steps);
 
     private static BallotData Data(Ballot ballot) => new(ballot.Commitment.StateRoot, ballot.Commitment.GradientRoot, ballot.TraceRoot);
 

@@ -20,6 +20,7 @@ internal static class ChainEventMapping
                 FirstStep = e.FirstStep,
                 Steps = e.Steps,
                 Deadline = e.Deadline,
+                ParametersVersion = e.ParametersVersion,
             },
         },
         ChainEvent.StateSubmitted e => new()
@@ -55,6 +56,7 @@ internal static class ChainEventMapping
                 StateId = e.StateId,
                 Verdict = (uint)e.Verdict,
                 HeadStateId = e.HeadStateId,
+                Reverted = e.Reverted,
             },
         },
         ChainEvent.LearningPeriodFinalized e => new() { Finalized = new Types.LearningPeriodFinalized { LearningPeriodId = e.LearningPeriodId } },
@@ -99,6 +101,37 @@ internal static class ChainEventMapping
         {
             FeeClaimed = new Types.FeeClaimed { DisputeId = e.DisputeId, Validator = e.Validator.ToWire(), Amount = e.Amount.ToWire() },
         },
+        ChainEvent.ParametersChanged e => new()
+        {
+            ParametersChanged = new Types.ParametersChanged { Version = e.Version, Rules = e.Parameters.ToWire() },
+        },
+        ChainEvent.LeasesPaused e => new() { LeasesPaused = new Types.LeasesPaused { Paused = e.Paused } },
+        ChainEvent.BatchSubmitted e => new()
+        {
+            BatchSubmitted = new Types.BatchSubmitted
+            {
+                FirstStateId = e.FirstStateId,
+                LearningPeriodId = e.LearningPeriodId,
+                FirstStep = e.FirstStep,
+                Count = e.Count,
+                SubmittedAt = e.SubmittedAt,
+                Checkpoint = e.Checkpoint.ToWire(),
+            },
+        },
+        ChainEvent.LearningPeriodRewarded e => new()
+        {
+            Rewarded = new Types.LearningPeriodRewarded
+            {
+                LearningPeriodId = e.LearningPeriodId,
+                Worker = e.Worker.ToWire(),
+                Amount = e.Amount.ToWire(),
+            },
+        },
+        ChainEvent.Donated e => new() { Donated = new Types.Donated { Donor = e.Donor.ToWire(), Amount = e.Amount.ToWire() } },
+        ChainEvent.StateAttested e => new()
+        {
+            Attested = new Types.StateAttested { StateId = e.StateId, Attester = e.Attester.ToWire(), Commitment = e.Commitment.ToWire() },
+        },
         _ => throw new ArgumentOutOfRangeException(nameof(chainEvent), chainEvent, "This event has no wire form."),
     };
 
@@ -110,7 +143,8 @@ internal static class ChainEventMapping
             message.Applied.BaseStateId,
             message.Applied.FirstStep,
             message.Applied.Steps,
-            message.Applied.Deadline),
+            message.Applied.Deadline,
+            message.Applied.ParametersVersion),
         Kind.Submitted => new ChainEvent.StateSubmitted(
             message.Submitted.StateId,
             message.Submitted.LearningPeriodId,
@@ -127,6 +161,7 @@ internal static class ChainEventMapping
             message.Reviewed.DisputeId,
             message.Reviewed.StateId,
             WireMapping.ToEnum<Verdict>(message.Reviewed.Verdict),
+            message.Reviewed.Reverted,
             message.Reviewed.HeadStateId),
         Kind.Finalized => new ChainEvent.LearningPeriodFinalized(message.Finalized.LearningPeriodId),
         Kind.CollateralWithdrawn => new ChainEvent.CollateralWithdrawn(
@@ -151,6 +186,21 @@ internal static class ChainEventMapping
         Kind.FeePaid => new ChainEvent.FeePaid(message.FeePaid.DisputeId, message.FeePaid.Amount.ToAmount()),
         Kind.FeeClaimed => new ChainEvent.FeeClaimed(
             message.FeeClaimed.DisputeId, message.FeeClaimed.Validator.ToAddress(), message.FeeClaimed.Amount.ToAmount()),
+        Kind.ParametersChanged => new ChainEvent.ParametersChanged(
+            message.ParametersChanged.Version, message.ParametersChanged.Rules.ToDomain()),
+        Kind.LeasesPaused => new ChainEvent.LeasesPaused(message.LeasesPaused.Paused),
+        Kind.BatchSubmitted => new ChainEvent.BatchSubmitted(
+            message.BatchSubmitted.FirstStateId,
+            message.BatchSubmitted.LearningPeriodId,
+            message.BatchSubmitted.FirstStep,
+            message.BatchSubmitted.Count,
+            message.BatchSubmitted.SubmittedAt,
+            message.BatchSubmitted.Checkpoint.ToHash32()),
+        Kind.Rewarded => new ChainEvent.LearningPeriodRewarded(
+            message.Rewarded.LearningPeriodId, message.Rewarded.Worker.ToAddress(), message.Rewarded.Amount.ToAmount()),
+        Kind.Donated => new ChainEvent.Donated(message.Donated.Donor.ToAddress(), message.Donated.Amount.ToAmount()),
+        Kind.Attested => new ChainEvent.StateAttested(
+            message.Attested.StateId, message.Attested.Attester.ToAddress(), message.Attested.Commitment.ToDomain()),
         _ => throw new InvalidDataException("The journal holds a chain event this version does not know."),
     };
 }

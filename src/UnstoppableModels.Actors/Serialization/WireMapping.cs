@@ -7,6 +7,7 @@ using UnstoppableModels.Protocol.Commitments;
 using UnstoppableModels.Protocol.FraudProofer;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Protocol.Transactions;
+using RunParameters = UnstoppableModels.Protocol.Model.RunParameters;
 using StateContent = UnstoppableModels.Protocol.Model.StateContent;
 using WireStateContent = UnstoppableModels.Actors.Serialization.Wire.StateContent;
 
@@ -72,6 +73,32 @@ internal static class WireMapping
 
     public static Finding ToDomain(this FindingMade made) =>
         new(made.StateId, made.Content.ToDomain(), made.HasFault ? ToEnum<Claim>(made.Fault) : null);
+
+    public static Rules ToWire(this RunParameters rules) => new()
+    {
+        Stake = rules.Stake.ToWire(),
+        Bond = rules.Bond.ToWire(),
+        Fee = rules.Fee.ToWire(),
+        StepsPerPeriod = rules.StepsPerPeriod,
+        StepSeconds = rules.StepSeconds,
+        ChallengeSeconds = rules.ChallengeSeconds,
+        CommitSeconds = rules.CommitSeconds,
+        RevealSeconds = rules.RevealSeconds,
+        TotalSteps = rules.TotalSteps,
+        RewardPerPeriod = rules.RewardPerPeriod.ToWire(),
+    };
+
+    public static RunParameters ToDomain(this Rules rules) => new(
+        rules.Stake.ToAmount(),
+        rules.Bond.ToAmount(),
+        rules.Fee.ToAmount(),
+        rules.StepsPerPeriod,
+        rules.StepSeconds,
+        rules.ChallengeSeconds,
+        rules.CommitSeconds,
+        rules.RevealSeconds,
+        rules.TotalSteps,
+        rules.RewardPerPeriod.ToAmount());
 
     public static Block ToWire(this BlockHeader block) => new()
     {

@@ -1,16 +1,18 @@
+using System.Numerics;
 using UnstoppableModels.Protocol.Chain;
 using UnstoppableModels.Protocol.Commitments;
+using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Protocol.Calls;
 
-/// <summary>Something a role wants to say to the contracts. Deposits are implied: the sender adds what the rules demand.</summary>
+/// <summary>Something a role wants to say to the contracts.</summary>
 public abstract record ProtocolCall
 {
     private ProtocolCall() { }
 
-    /// <summary><c>applyToLearnPeriod</c>, with stake and bond.</summary>
-    public sealed record ApplyToLearnPeriod : ProtocolCall;
+    /// <summary><c>applyToLearnPeriod</c> under a version of the rules, with their stake and bond in wei.</summary>
+    public sealed record ApplyToLearnPeriod(uint ParametersVersion, BigInteger Deposit) : ProtocolCall;
 
     /// <summary><c>submitState</c>: the next steps of the caller's lease.</summary>
     public sealed record SubmitState(ulong LearningPeriodId, IReadOnlyList<StepCommitment> Steps, Hash32 Checkpoint) : ProtocolCall
@@ -23,8 +25,8 @@ public abstract record ProtocolCall
         public override int GetHashCode() => HashCode.Combine(LearningPeriodId, Checkpoint, Steps.Count);
     }
 
-    /// <summary><c>suspectState</c>, with a bond.</summary>
-    public sealed record SuspectState(ulong StateId, Claim Claim) : ProtocolCall;
+    /// <summary><c>suspectState</c>, with the batch the state came in and the bond of its period in wei.</summary>
+    public sealed record SuspectState(ulong StateId, Claim Claim, SubmittedBatch Batch, BigInteger Bond) : ProtocolCall;
 
     /// <summary><c>reviewSuspect</c>: close the ballot and carry the verdict out.</summary>
     public sealed record ReviewSuspect(ulong DisputeId) : ProtocolCall;
@@ -35,7 +37,7 @@ public abstract record ProtocolCall
     /// <summary><c>withdrawCollateralPerLearningPeriod</c>.</summary>
     public sealed record WithdrawCollateral(ulong LearningPeriodId) : ProtocolCall;
 
-    /// <summary><c>withdraw</c>: what disputes credited to the caller.</summary>
+    /// <summary><c>withdraw</c>: what disputes and rewards credited to the caller.</summary>
     public sealed record Withdraw : ProtocolCall;
 
     /// <summary><c>commitBallot</c> of the council; the hash that goes on chain is made from ballot, salt and sender.</summary>

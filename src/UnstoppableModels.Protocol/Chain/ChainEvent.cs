@@ -1,5 +1,6 @@
 using System.Numerics;
 using UnstoppableModels.Protocol.Commitments;
+using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Protocol.Chain;
@@ -9,9 +10,19 @@ public abstract record ChainEvent
 {
     private ChainEvent() { }
 
+    /// <summary><c>ParametersChanged</c>: rules for the leases from now on.</summary>
+    public sealed record ParametersChanged(uint Version, RunParameters Parameters) : ChainEvent;
+
+    /// <summary><c>PauseLeases</c> and <c>UnpauseLeases</c>: whether the owner lets the mutex be taken. Nothing else depends on it.</summary>
+    public sealed record LeasesPaused(bool Paused) : ChainEvent;
+
     /// <summary><c>ApplyToLearnPeriod</c>: a worker took the mutex.</summary>
     public sealed record AppliedToLearnPeriod(
-        ulong LearningPeriodId, Address Worker, ulong BaseStateId, ulong FirstStep, uint Steps, ulong Deadline) : ChainEvent;
+        ulong LearningPeriodId, Address Worker, ulong BaseStateId, ulong FirstStep, uint Steps, ulong Deadline, uint ParametersVersion) : ChainEvent;
+
+    /// <summary><c>SubmitBatch</c>: the next <paramref name="Count"/> states, told right after this, were submitted in one call.</summary>
+    public sealed record BatchSubmitted(
+        ulong FirstStateId, ulong LearningPeriodId, ulong FirstStep, uint Count, ulong SubmittedAt, Hash32 Checkpoint) : ChainEvent;
 
     /// <summary>
     /// <c>SubmitState</c>: a worker committed to one step. <paramref name="Checkpoint"/> is zero where no weights were published.
@@ -19,22 +30,37 @@ public abstract record ChainEvent
     public sealed record StateSubmitted(
         ulong StateId, ulong LearningPeriodId, ulong Step, StepCommitment Commitment, Hash32 Checkpoint) : ChainEvent;
 
-    /// <summary><c>ExpireLearningPeriod</c>: a lease ran out and was taken over; the head is the last published checkpoint.</summary>
+    /// <summary>
+    /// <c>ExpireLearningPeriod</c>: a lease ran out and was taken over; the head is the last published checkpoint. States after it are
+    /// dropped; open disputes about them go on, about money alone.
+    /// </summary>
     public sealed record LearningPeriodExpired(ulong LearningPeriodId, ulong HeadStateId) : ChainEvent;
 
     /// <summary><c>SuspectState</c>: somebody posted a bond against a state.</summary>
     public sealed record StateSuspected(ulong DisputeId, ulong StateId, Address Suspecter, Claim Claim) : ChainEvent;
 
-    /// <summary><c>ReviewSuspect</c>: a dispute has its verdict; the head is what survived it.</summary>
-    public sealed record SuspectReviewed(ulong DisputeId, ulong StateId, Verdict Verdict, ulong HeadStateId) : ChainEvent;
+    /// <summary>
+    /// <c>ReviewSuspect</c>: a dispute has its verdict. <paramref name="Reverted"/>, not the verdict, says whether the state and all after it
+    /// are gone; then the head is the state before it.
+    /// </summary>
+    public sealed record SuspectReviewed(ulong DisputeId, ulong StateId, Verdict Verdict, bool Reverted, ulong HeadStateId) : ChainEvent;
 
     /// <summary><c>FinalizeLearningPeriod</c>: the period can no longer be disputed or reverted.</summary>
     public sealed record LearningPeriodFinalized(ulong LearningPeriodId) : ChainEvent;
 
+    /// <summary><c>RewardLearningPeriod</c>: a worker was credited its share of the donations.</summary>
+    public sealed record LearningPeriodRewarded(ulong LearningPeriodId, Address Worker, BigInteger Amount) : ChainEvent;
+
+    /// <summary><c>Donate</c>: somebody gave money for rewards.</summary>
+    public sealed record Donated(Address Donor, BigInteger Amount) : ChainEvent;
+
+    /// <summary><c>AttestState</c>: somebody says what its own replay of a step computed, agreeing or not.</summary>
+    public sealed record StateAttested(ulong StateId, Address Attester, StepCommitment Commitment) : ChainEvent;
+
     /// <summary><c>WithdrawCollateralPerLearningPeriod</c>: a worker took its deposits back.</summary>
     public sealed record CollateralWithdrawn(ulong LearningPeriodId, Address Worker, BigInteger Amount) : ChainEvent;
 
-    /// <summary><c>Withdraw</c>: an account took what disputes had credited to it.</summary>
+    /// <summary><c>Withdraw</c>: an account took what disputes and rewards had credited to it.</summary>
     public sealed record Withdrawn(Address Account, BigInteger Amount) : ChainEvent;
 
     /// <summary><c>DisputeOpened</c> of the council, for a dispute of this model (the council serves others too).</summary>

@@ -25,7 +25,12 @@ public sealed record FraudProoferPolicy(Address Self)
         ModelView view, IReadOnlyDictionary<ulong, Finding> findings, IReadOnlyDictionary<ulong, Phase> phases, ulong now)
     {
         if (StateToSuspect(view, findings, now) is { Fault: { } fault } finding)
-            yield return new Intent($"suspect/{finding.StateId}/{fault}", new ProtocolCall.SuspectState(finding.StateId, fault));
+        {
+            var bond = view.RulesOf(view.Periods[view.States[finding.StateId].LearningPeriodId]).Bond;
+            yield return new Intent(
+                $"suspect/{finding.StateId}/{fault}",
+                new ProtocolCall.SuspectState(finding.StateId, fault, view.BatchOf(finding.StateId), bond));
+        }
 
         foreach (var dispute in OwnDisputes(view))
         {
@@ -40,7 +45,7 @@ public sealed record FraudProoferPolicy(Address Self)
     public IEnumerable<Dispute> OwnDisputes(ModelView view) => view.Disputes.Values.Where(d => d.Suspecter == Self);
 
     private static bool CanBeReviewed(ModelView view, Dispute dispute, Phase phase) =>
-        (phase == Phase.Closable || !view.IsLive(dispute.StateId)) && view.CanBeReviewed(dispute);
+        (phase == Phase.Closable || !view.IsDecidable(dispute)) && view.CanBeReviewed(dispute);
 
     /// <remarks>
     /// Whatever was built on a wrong state is wrong too: of those that can still be suspected only the earliest is worth a bond, and while
@@ -53,10 +58,21 @@ public sealed record FraudProoferPolicy(Address Self)
             if (FindingAbout(view, findings, id) is not { Fault: not null } finding) continue;
             if (!CanBeSuspected(view, id, now)) continue;
             if (view.OpenDisputes.Any(d => d.StateId == id)) return null;
-            if (!IsRefuted(view, findings, finding)) return finding;
+            if (IsWorthABond(view, id, finding.Fault.Value) && !IsRefuted(view, findings, finding)) return finding;
         }
 
         return null;
+    }
+
+    /// <remarks>
+    /// Where nothing of the worker's deposits is held any more, a suspecter that is right still pays the fee; where the bond alone is gone,
+    /// only a wrong result brings the stake. A lease that lapses loses its bond, so missing weights are a matter for complete periods.
+    /// </remarks>
+    private static bool IsWorthABond(ModelView view, ulong stateId, Claim fault)
+    {
+        var period = view.Periods[view.States[stateId].LearningPeriodId];
+        return !period.IsSlashed && !period.IsUndecided
+            && (fault == Claim.InvalidTransition || (!period.IsExpired && period.StateIds.Count == period.Steps));
     }
 
     /// <remarks>

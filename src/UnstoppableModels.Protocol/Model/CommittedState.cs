@@ -26,6 +26,9 @@ public sealed record CommittedState(
     /// </summary>
     public ulong ChallengeWindowEnd { get; init; }
 
+    /// <summary>Id of the first state of the batch it was submitted in. 0 for the initial state.</summary>
+    public ulong BatchId { get; init; }
+
     /// <summary>What the id stands for.</summary>
     public StateContent Content => new(Commitment, Checkpoint);
 

@@ -27,6 +27,21 @@ public sealed record LearningPeriod(
     bool IsSlashed = false,
     bool IsWithdrawn = false)
 {
+    /// <summary>The version of the rules it follows.</summary>
+    public uint ParametersVersion { get; init; } = 1;
+
+    /// <summary>A verdict about an earlier period took it out of the chain of states.</summary>
+    public bool IsRemoved { get; init; }
+
+    /// <summary>A dispute about it stayed undecided: the verdict handed its deposits back.</summary>
+    public bool IsUndecided { get; init; }
+
+    /// <summary>Its worker was credited a reward and has not taken it.</summary>
+    public bool HasRewardToTake { get; init; }
+
+    /// <summary>True where a verdict took its states, or the base it runs on, away through no fault of its worker.</summary>
+    public bool IsCancelled => !IsSlashed && (IsRemoved || IsUndecided);
+
     /// <summary>
     /// Latest end of a challenge window that a dispute prolonged, in unix seconds; 0 if none was. It holds finality back even where a later
     /// verdict removed that state.

@@ -11,15 +11,32 @@ namespace UnstoppableModels.Protocol.Model;
 /// </summary>
 public sealed record ModelView
 {
+    private const uint FirstVersion = 1;
+
+    /// <summary>The batch that the next states belong to.</summary>
+    private ulong NewestBatch { get; init; }
+
     private ModelView(RunParameters parameters, CommittedState genesis)
     {
-        Parameters = parameters;
+        Rules = ImmutableSortedDictionary<uint, RunParameters>.Empty.Add(FirstVersion, parameters);
         States = ImmutableDictionary<ulong, CommittedState>.Empty.Add(0, genesis);
         LivePath = [0];
     }
 
-    /// <summary>The rules of the run.</summary>
-    public RunParameters Parameters { get; private init; }
+    /// <summary>Every version of the rules; the last one is in force for new leases.</summary>
+    public ImmutableSortedDictionary<uint, RunParameters> Rules { get; private init; }
+
+    /// <summary>Number of the rules in force for new leases.</summary>
+    public uint ParametersVersion { get; private init; } = FirstVersion;
+
+    /// <summary>The rules in force for new leases.</summary>
+    public RunParameters Parameters => Rules[ParametersVersion];
+
+    /// <summary>True while the owner lets nobody take the mutex.</summary>
+    public bool LeasesPaused { get; private init; }
+
+    /// <summary>Every call of <c>submitState</c> by the id of its first state: how many steps it carried.</summary>
+    public ImmutableDictionary<ulong, uint> Batches { get; private init; } = ImmutableDictionary<ulong, uint>.Empty;
 
     /// <summary>Every lease by id.</summary>
     public ImmutableSortedDictionary<ulong, LearningPeriod> Periods { get; private init; } =
@@ -51,10 +68,18 @@ public sealed record ModelView
     public bool IsLive(ulong stateId) =>
         States.TryGetValue(stateId, out var state) && state.Step < (ulong)LivePath.Count && LivePath[(int)state.Step] == stateId;
 
-    /// <summary>True where a verdict took states of the period, or the base it runs on, away through no fault of its worker.</summary>
-    public bool IsCancelled(LearningPeriod period) =>
-        !period.IsSlashed && !period.IsExpired
-        && (period.StateIds.Count > 0 ? !IsLive(period.StateIds[^1]) : period.Id != CurrentLease);
+    /// <summary>The rules a period follows.</summary>
+    public RunParameters RulesOf(LearningPeriod period) => Rules[period.ParametersVersion];
+
+    /// <summary>The batch a state was submitted in, as a suspicion has to bring it.</summary>
+    /// <exception cref="KeyNotFoundException">The state is unknown, or the initial one.</exception>
+    public SubmittedBatch BatchOf(ulong stateId)
+    {
+        var first = States[States[stateId].BatchId];
+        var steps = Enumerable.Range(0, (int)Batches[first.Id]).Select(i => States[first.Id + (ulong)i]).ToList();
+        return new SubmittedBatch(
+            first.LearningPeriodId, first.Id, first.Step, first.SubmittedAt, steps[^1].Checkpoint, [.. steps.Select(state => state.Commitment)]);
+    }
 
     /// <summary>Undecided disputes.</summary>
     public IEnumerable<Dispute> OpenDisputes => Disputes.Values.Where(d => d.IsOpen);
@@ -64,25 +89,39 @@ public sealed record ModelView
     /// period is open, and no dispute about their valid states.
     /// </summary>
     public bool CanBecomeFinal(LearningPeriod period, ulong now) =>
-        Periods.Values.TakeWhile(p => p.Id <= period.Id).Where(p => !p.IsFinal).All(p => HasSettled(p, now));
+        Periods.Values.TakeWhile(p => p.Id <= period.Id).Where(p => !p.IsFinal && !p.IsRemoved).All(p => HasSettled(p, now));
+
+    /// <summary>
+    /// True where the validators still have something to decide: the state is valid, or its lease lapsed and dropped it, and nobody has lost
+    /// or cancelled the period since. Otherwise the dispute is moot.
+    /// </summary>
+    public bool IsDecidable(Dispute dispute) =>
+        IsLive(dispute.StateId) || Periods[States[dispute.StateId].LearningPeriodId] is { IsExpired: true, IsSlashed: false, IsCancelled: false };
 
     /// <summary>True while an earlier state of the same period is under an open dispute, which has to be decided first.</summary>
     public bool WaitsForEarlierDispute(Dispute dispute) => OpenDisputes.Any(d =>
         d.StateId < dispute.StateId && States[d.StateId].LearningPeriodId == States[dispute.StateId].LearningPeriodId);
 
-    /// <summary>True where nothing stands before the verdict but the ballot itself; a dispute about a removed state is moot at any time.</summary>
-    public bool CanBeReviewed(Dispute dispute) => !IsLive(dispute.StateId) || !WaitsForEarlierDispute(dispute);
+    /// <summary>True where nothing stands before the verdict but the ballot itself; a moot dispute can be closed at any time.</summary>
+    public bool CanBeReviewed(Dispute dispute) => !IsDecidable(dispute) || !WaitsForEarlierDispute(dispute);
 
     /// <summary>The view after one event in a block of the given time.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The event is of an unknown kind.</exception>
     public ModelView Apply(ChainEvent chainEvent, ulong timestamp) => chainEvent switch
     {
+        ChainEvent.ParametersChanged e => this with { Rules = Rules.SetItem(e.Version, e.Parameters), ParametersVersion = e.Version },
+        ChainEvent.LeasesPaused e => this with { LeasesPaused = e.Paused },
         ChainEvent.AppliedToLearnPeriod e => this with
         {
             Periods = Periods.SetItem(
-                e.LearningPeriodId, new LearningPeriod(e.LearningPeriodId, e.Worker, e.BaseStateId, e.FirstStep, e.Steps, e.Deadline, [])),
+                e.LearningPeriodId,
+                new LearningPeriod(e.LearningPeriodId, e.Worker, e.BaseStateId, e.FirstStep, e.Steps, e.Deadline, [])
+                {
+                    ParametersVersion = e.ParametersVersion,
+                }),
             CurrentLease = e.LearningPeriodId,
         },
+        ChainEvent.BatchSubmitted e => this with { Batches = Batches.SetItem(e.FirstStateId, e.Count), NewestBatch = e.FirstStateId },
         ChainEvent.StateSubmitted e => Submitted(e, timestamp),
         ChainEvent.LearningPeriodExpired e => WithPeriod(e.LearningPeriodId, p => p with { IsExpired = true }).RevertedTo(e.HeadStateId),
         ChainEvent.DisputeOpened e => this with { Disputes = Disputes.SetItem(e.DisputeId, Dispute.Opened(e.DisputeId)) },
@@ -98,6 +137,8 @@ public sealed record ModelView
         },
         ChainEvent.SuspectReviewed e => Reviewed(e, timestamp),
         ChainEvent.LearningPeriodFinalized e => WithPeriod(e.LearningPeriodId, p => p with { IsFinal = true }),
+        ChainEvent.LearningPeriodRewarded e => WithPeriod(e.LearningPeriodId, p => p with { HasRewardToTake = true }),
+        ChainEvent.Donated or ChainEvent.StateAttested => this,
         ChainEvent.CollateralWithdrawn e => WithPeriod(e.LearningPeriodId, p => p with { IsWithdrawn = true }),
         ChainEvent.RoundOpened e => WithDispute(e.DisputeId, d => d with
         {
@@ -114,9 +155,12 @@ public sealed record ModelView
         _ => throw new ArgumentOutOfRangeException(nameof(chainEvent), chainEvent, "Unknown chain event."),
     };
 
-    /// <remarks>A withdrawal takes everything that the verdicts so far have credited.</remarks>
+    /// <remarks>A withdrawal takes everything that verdicts and rewards have credited so far.</remarks>
     private ModelView Withdrawn(Address account) => this with
     {
+        Periods = Periods.SetItems(Periods
+            .Where(p => p.Value.HasRewardToTake && p.Value.Worker == account)
+            .Select(p => KeyValuePair.Create(p.Key, p.Value with { HasRewardToTake = false }))),
         Disputes = Disputes.SetItems(Disputes
             .Where(d => !d.Value.IsOpen && !d.Value.WithdrawnBy.Contains(account))
             .Select(d => KeyValuePair.Create(d.Key, d.Value with { WithdrawnBy = d.Value.WithdrawnBy.Add(account) }))),
@@ -127,7 +171,8 @@ public sealed record ModelView
         var period = Periods[e.LearningPeriodId];
         var state = new CommittedState(e.StateId, e.LearningPeriodId, Head.Id, e.Step, e.Commitment, e.Checkpoint, timestamp)
         {
-            ChallengeWindowEnd = timestamp + Parameters.ChallengeSeconds,
+            ChallengeWindowEnd = timestamp + RulesOf(period).ChallengeSeconds,
+            BatchId = NewestBatch,
         };
         var isLast = period.StateIds.Count + 1 == period.Steps;
         return this with
@@ -142,16 +187,24 @@ public sealed record ModelView
     private ModelView Reviewed(ChainEvent.SuspectReviewed e, ulong timestamp)
     {
         var decided = WithDispute(e.DisputeId, d => d with { Verdict = e.Verdict });
-        if (e.Verdict == Verdict.Innocent) return decided.WithProlongedWindow(e.StateId, timestamp - Disputes[e.DisputeId].OpenedAt);
+        if (e.Verdict == Verdict.Innocent)
+            return IsLive(e.StateId) ? decided.WithProlongedWindow(e.StateId, timestamp - Disputes[e.DisputeId].OpenedAt) : decided;
         if (e.Verdict is not (Verdict.Guilty or Verdict.Undecided)) return decided;
 
-        var disputed = decided.States[e.StateId];
-        // A running lease stands on the disputed state or is the disputed period: it is gone.
-        var reverted = decided.RevertedTo(e.HeadStateId);
+        var periodId = States[e.StateId].LearningPeriodId;
         // An undecided dispute hands the deposits back itself: nothing is left to withdraw from the period.
-        return reverted.WithPeriod(
-            disputed.LearningPeriodId, p => e.Verdict == Verdict.Guilty ? p with { IsSlashed = true } : p with { IsWithdrawn = true });
+        var closed = decided.WithPeriod(
+            periodId, p => e.Verdict == Verdict.Guilty ? p with { IsSlashed = true } : p with { IsUndecided = true, IsWithdrawn = true });
+        // A running lease stands on the disputed state or is the disputed period: it is gone.
+        return e.Reverted ? closed.RevertedTo(e.HeadStateId).WithoutPeriodsAfter(periodId) : closed;
     }
+
+    private ModelView WithoutPeriodsAfter(ulong periodId) => this with
+    {
+        Periods = Periods.SetItems(Periods
+            .Where(p => p.Key > periodId && !p.Value.IsRemoved)
+            .Select(p => KeyValuePair.Create(p.Key, p.Value with { IsRemoved = true }))),
+    };
 
     /// <remarks>A window stands still while its state is under dispute: a suspicion must not shield a state from the next one.</remarks>
     private ModelView WithProlongedWindow(ulong stateId, ulong seconds)
@@ -162,13 +215,16 @@ public sealed record ModelView
             .WithPeriod(state.LearningPeriodId, p => p with { ProlongedWindowEnd = Math.Max(p.ProlongedWindowEnd, end) });
     }
 
-    /// <remarks>A period without valid states stands in nobody's way.</remarks>
+    /// <remarks>
+    /// A period without valid states stands in nobody's way. Of one with valid states the contract remembers its newest submission, also where
+    /// those states were dropped since.
+    /// </remarks>
     private bool HasSettled(LearningPeriod period, ulong now)
     {
         var valid = period.StateIds.Where(IsLive).ToList();
         if (valid.Count == 0) return true;
         return period.Id != CurrentLease
-            && now > States[valid[^1]].ChallengeWindowEnd
+            && now > States[period.StateIds[^1]].SubmittedAt + RulesOf(period).ChallengeSeconds
             && now > period.ProlongedWindowEnd
             && !OpenDisputes.Any(d => valid.Contains(d.StateId));
     }

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace UnstoppableModels.Protocol.Model;
 
-/// <summary>The rules of one model as its contract holds them (<c>Parameters</c> in <c>IUnstoppableModel.sol</c>).</summary>
+/// <summary>
+/// One version of the rules of a model as its contract holds them (<c>Parameters</c> in <c>IUnstoppableModel.sol</c>). A learning period
+/// follows the version it was leased under for ever.
+/// </summary>
 /// <param name="Stake">S: what a worker risks for a wrong step, in wei.</param>
 /// <param name="Bond">B: what each side of a dispute risks, in wei.</param>
 /// <param name="Fee">F: flat pay of the validators per dispute, in wei.</param>
@@ -12,6 +15,7 @@ namespace UnstoppableModels.Protocol.Model;
 /// <param name="CommitSeconds">Longest commit phase of a ballot.</param>
 /// <param name="RevealSeconds">Longest reveal phase of a ballot.</param>
 /// <param name="TotalSteps">Length of the run.</param>
+/// <param name="RewardPerPeriod">What the worker of a final period gets out of the donations, in wei, as far as they last.</param>
 public sealed record RunParameters(
     BigInteger Stake,
     BigInteger Bond,
@@ -21,4 +25,5 @@ public sealed record RunParameters(
     uint ChallengeSeconds,
     uint CommitSeconds,
     uint RevealSeconds,
-    ulong TotalSteps);
+    ulong TotalSteps,
+    BigInteger RewardPerPeriod = default);

@@ -26,7 +26,7 @@ public sealed record ValidatorPolicy(Address Self, uint ReviewGraceSeconds)
             Phase.Reveal => dispute.Committed.Contains(Self) && !dispute.Revealed.ContainsKey(Self),
             _ => false,
         };
-        return canBeUsed && dispute.IsOpen && dispute.Round > 0 && MayVote(view, dispute) && view.IsLive(dispute.StateId)
+        return canBeUsed && dispute.IsOpen && dispute.Round > 0 && MayVote(view, dispute) && view.IsDecidable(dispute)
             && prepared?.IsFor(dispute, view.States[dispute.StateId]) != true;
     }
 
@@ -44,8 +44,8 @@ public sealed record ValidatorPolicy(Address Self, uint ReviewGraceSeconds)
             return claims ? new Intent($"claim/{dispute.Id}", new ProtocolCall.ClaimFee(dispute.Id)) : null;
         }
 
-        // A removed state has no verdict left to vote on, and no fee is paid for it.
-        var mine = view.IsLive(dispute.StateId) && prepared?.IsFor(dispute, view.States[dispute.StateId]) == true ? prepared : null;
+        // A moot dispute has no verdict left to vote on, and no fee is paid for it.
+        var mine = view.IsDecidable(dispute) && prepared?.IsFor(dispute, view.States[dispute.StateId]) == true ? prepared : null;
         return phase switch
         {
             Phase.Commit when mine is not null && MayVote(view, dispute) && !dispute.Committed.Contains(Self)

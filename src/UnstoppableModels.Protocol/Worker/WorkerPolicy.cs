@@ -21,11 +21,18 @@ public sealed record WorkerPolicy(Address Self, uint YieldSeconds, uint ReviewGr
     /// <summary>The calls that the present situation asks for, besides the steps of a running lease.</summary>
     public IEnumerable<Intent> Decide(ModelView view, ulong now)
     {
-        if (ShouldApply(view, now)) yield return new Intent($"apply/{view.Periods.Count + 1}", new ProtocolCall.ApplyToLearnPeriod());
+        if (ShouldApply(view, now))
+        {
+            var (version, rules) = (view.ParametersVersion, view.Parameters);
+            yield return new Intent(
+                $"apply/{view.Periods.Count + 1}/{version}", new ProtocolCall.ApplyToLearnPeriod(version, rules.Stake + rules.Bond));
+        }
 
         foreach (var period in view.Periods.Values)
         {
-            if (period.Worker == Self && CanWithdraw(view, period, now)) yield return Withdrawal(view, period);
+            if (period.Worker != Self) continue;
+            if (CanWithdraw(view, period, now)) yield return Withdrawal(view, period);
+            if (period.HasRewardToTake) yield return new Intent($"withdraw-reward/{period.Id}", new ProtocolCall.Withdraw());
         }
 
         foreach (var dispute in view.Disputes.Values)
@@ -40,8 +47,8 @@ public sealed record WorkerPolicy(Address Self, uint YieldSeconds, uint ReviewGr
     /// <remarks>Where many periods of absent workers lie below, they are made final one by one first.</remarks>
     private static Intent Withdrawal(ModelView view, LearningPeriod period)
     {
-        var below = view.Periods.Values.Where(p => p.Id < period.Id && !p.IsFinal && p.StateIds.Any(view.IsLive)).ToList();
-        return period.IsFinal || view.IsCancelled(period) || below.Count < FinalisedByWithdrawal
+        var below = view.Periods.Values.Where(p => p.Id < period.Id && !p.IsFinal && !p.IsRemoved).ToList();
+        return period.IsFinal || period.IsCancelled || !period.StateIds.Any(view.IsLive) || below.Count < FinalisedByWithdrawal
             ? new Intent($"withdraw-collateral/{period.Id}", new ProtocolCall.WithdrawCollateral(period.Id))
             : new Intent($"finalize/{below[0].Id}", new ProtocolCall.FinalizeLearningPeriod());
     }
@@ -52,7 +59,7 @@ public sealed record WorkerPolicy(Address Self, uint YieldSeconds, uint ReviewGr
 
     private bool ShouldApply(ModelView view, ulong now)
     {
-        if (view.IsComplete) return false;
+        if (view.IsComplete || view.LeasesPaused) return false;
         if (view.Periods.TryGetValue(view.CurrentLease, out var lease)) return now > lease.Deadline;
 
         var last = view.Periods.Values.LastOrDefault();
@@ -65,9 +72,12 @@ public sealed record WorkerPolicy(Address Self, uint YieldSeconds, uint ReviewGr
     private static bool CanWithdraw(ModelView view, LearningPeriod period, ulong now)
     {
         if (period.IsWithdrawn || period.IsSlashed || period.Id == view.CurrentLease) return false;
-        if (period.IsFinal || view.IsCancelled(period)) return true;
+        if (period.IsCancelled) return true;
+        // The stake of a lapsed lease waits for the disputes about what was dropped, too.
+        if (period.IsExpired && view.OpenDisputes.Any(d => period.StateIds.Contains(d.StateId))) return false;
+        if (period.IsExpired && !period.StateIds.Any(view.IsLive)) return true;
 
-        return !period.StateIds.Any(view.IsLive) || view.CanBecomeFinal(period, now);
+        return period.IsFinal || view.CanBecomeFinal(period, now);
     }
 
     /// <remarks>Guilty of an unavailable checkpoint costs the bond only; the stake is credited.</remarks>

@@ -52,7 +52,7 @@ public sealed class FraudProoferPolicyTests
         var findings = Findings((1, null), (2, Claim.InvalidTransition), (3, Claim.InvalidTransition), (4, Claim.Unavailable));
 
         Assert.Equal(
-            [new Intent("suspect/2/InvalidTransition", new ProtocolCall.SuspectState(2, Claim.InvalidTransition))],
+            [new Intent("suspect/2/InvalidTransition", chain.Suspicion(2))],
             CarolsPolicy.Decide(chain.View, findings, chain.Phases, chain.Now));
     }
 
@@ -79,7 +79,7 @@ public sealed class FraudProoferPolicyTests
         chain.HonestPeriod(Alice);
 
         Assert.Equal(
-            [new Intent("suspect/4/Unavailable", new ProtocolCall.SuspectState(4, Claim.Unavailable))],
+            [new Intent("suspect/4/Unavailable", chain.Suspicion(4, Claim.Unavailable))],
             CarolsPolicy.Decide(chain.View, Findings((4, Claim.Unavailable)), chain.Phases, chain.Now));
     }
 
@@ -280,7 +280,8 @@ public sealed class FraudProoferPolicyTests
                 .Select(i => i.Call).OfType<ProtocolCall.SuspectState>().ToList();
 
             var undisputed = chain.View.LivePath.Where(id => findings.TryGetValue(id, out var f) && f.Fault is not null
-                && chain.Now <= chain.ChallengeWindowEnd(id)).ToList();
+                && chain.Now <= chain.ChallengeWindowEnd(id)
+                && (f.Fault == Claim.InvalidTransition || chain.StatusOf(chain.View.States[id].LearningPeriodId) == PeriodStatus.Complete)).ToList();
             if (chain.Disputes.Count == 0) Assert.Equal(undisputed.Take(1), suspicions.Select(s => s.StateId));
             else Assert.True(suspicions.Count <= 1 && suspicions.All(s => undisputed.Contains(s.StateId)));
         });

@@ -20,7 +20,11 @@ internal sealed class ContractDouble
     private readonly Dictionary<ulong, StateRecord> states = [];
     private readonly Dictionary<ulong, DisputeRecord> disputes = [];
     private readonly List<ulong> stack = [];
-    private readonly List<(Address Sender, ProtocolCall? Call, ulong Seconds)> history = [];
+    private readonly Dictionary<ulong, SubmittedBatch> batches = [];
+    private readonly List<RunParameters> versions = [Accounts.Rules];
+    private readonly List<Action<ContractDouble>> history = [];
+    private BigInteger rewardPool;
+    private bool paused;
     private readonly List<(ulong Time, List<ChainEvent> Events)> blocks = [(1000, [])];
     private readonly List<(ulong DisputeId, Address Account)> credits = [];
     private readonly Dictionary<Address, BigInteger> withdrawable = [];
@@ -38,11 +42,18 @@ internal sealed class ContractDouble
         init
         {
             field = value;
+            versions[0] = versions[0] with { TotalSteps = value };
             view = ModelView.AtGenesis(Accounts.Rules with { TotalSteps = value }, Accounts.Digest("theta 0"), Accounts.Digest("weights 0"));
         }
     } = Accounts.Rules.TotalSteps;
 
     public ulong Now => blocks[^1].Time;
+
+    /// <summary>Number of the rules for new leases.</summary>
+    public uint Version => (uint)versions.Count;
+
+    /// <summary>The rules for new leases.</summary>
+    public RunParameters Rules => versions[^1];
 
     public ulong HeadStateId { get; private set; }
 
@@ -90,8 +101,32 @@ internal sealed class ContractDouble
     /// <summary>Starts a new block some seconds later.</summary>
     public void Wait(ulong seconds)
     {
-        history.Add((default, null, seconds));
+        history.Add(chain => chain.Wait(seconds));
         blocks.Add((Now + seconds, []));
+    }
+
+    /// <summary>The owner puts new rules into force.</summary>
+    public void SetRules(RunParameters rules)
+    {
+        history.Add(chain => chain.SetRules(rules));
+        versions.Add(rules);
+        Say(new ChainEvent.ParametersChanged(Version, rules));
+    }
+
+    /// <summary>The owner stops new leases, or lets them go on.</summary>
+    public void Pause(bool pause)
+    {
+        history.Add(chain => chain.Pause(pause));
+        paused = pause;
+        Say(new ChainEvent.LeasesPaused(pause));
+    }
+
+    /// <summary>Somebody gives money for rewards.</summary>
+    public void Donate(Address donor, BigInteger amount)
+    {
+        history.Add(chain => chain.Donate(donor, amount));
+        rewardPool += amount;
+        Say(new ChainEvent.Donated(donor, amount));
     }
 
     /// <summary>Carries a call out in the present block.</summary>
@@ -100,7 +135,7 @@ internal sealed class ContractDouble
     {
         switch (call)
         {
-            case ProtocolCall.ApplyToLearnPeriod: Apply(sender); break;
+            case ProtocolCall.ApplyToLearnPeriod c: Apply(sender, c); break;
             case ProtocolCall.SubmitState c: Submit(sender, c); break;
             case ProtocolCall.SuspectState c: Suspect(sender, c); break;
             case ProtocolCall.ReviewSuspect c: Review(c.DisputeId); break;
@@ -113,18 +148,14 @@ internal sealed class ContractDouble
             default: throw new ArgumentOutOfRangeException(nameof(call), call, "Unknown call.");
         }
 
-        history.Add((sender, call, 0));
+        history.Add(chain => chain.Send(sender, call));
     }
 
     /// <summary>The custom error a call would end in now, null where it would succeed. Tried on a copy.</summary>
     public string? ErrorOf(Address sender, ProtocolCall call)
     {
         var copy = new ContractDouble { FirstDispute = FirstDispute, TotalSteps = TotalSteps };
-        foreach (var (from, past, seconds) in history)
-        {
-            if (past is null) copy.Wait(seconds);
-            else copy.Send(from, past);
-        }
+        foreach (var move in history) move(copy);
 
         try
         {
@@ -146,9 +177,13 @@ internal sealed class ContractDouble
     public PeriodStatus StatusOf(ulong periodId)
     {
         var period = periods[periodId];
-        var emptyBefore = period.Status == PeriodStatus.Expired && period.Submitted == 0;
-        return IsLivePeriod(periodId) || period.Status == PeriodStatus.Slashed || emptyBefore ? period.Status : PeriodStatus.Cancelled;
+        return IsLivePeriod(periodId) || period.Status == PeriodStatus.Slashed ? period.Status : PeriodStatus.Cancelled;
     }
+
+    /// <summary>The batch a state came in; an empty one that nobody submitted where there is none.</summary>
+    public SubmittedBatch BatchOf(ulong stateId) =>
+        batches.Values.FirstOrDefault(b => stateId >= b.FirstStateId && stateId < b.FirstStateId + (ulong)b.Steps.Count)
+        ?? new SubmittedBatch(0, 0, 0, 0, Hash32.Zero, []);
 
     public Phase PhaseOf(ulong disputeId)
     {
@@ -169,8 +204,13 @@ internal sealed class ContractDouble
     private bool IsLivePeriod(ulong periodId) =>
         periodId != 0 && periods[periodId].Slot < stack.Count && stack[periods[periodId].Slot] == periodId;
 
-    private void Apply(Address sender)
+    private RunParameters RulesOf(PeriodRecord period) => versions[(int)period.Version - 1];
+
+    private void Apply(Address sender, ProtocolCall.ApplyToLearnPeriod call)
     {
+        Require(!paused, "LeasesPaused");
+        Require(call.ParametersVersion == Version, "WrongParametersVersion");
+        Require(call.Deposit == Rules.Stake + Rules.Bond, "WrongDeposit");
         var expired = CurrentLease == 0 ? null : periods[CurrentLease];
         if (expired is not null)
         {
@@ -181,25 +221,27 @@ internal sealed class ContractDouble
             Say(new ChainEvent.LearningPeriodExpired(expired.Id, HeadStateId));
         }
 
-        Require(HeadStep < TotalSteps, "TrainingComplete");
-        var steps = (uint)Math.Min(TotalSteps - HeadStep, Accounts.Rules.StepsPerPeriod);
+        Require(HeadStep < Rules.TotalSteps, "TrainingComplete");
+        var steps = (uint)Math.Min(Rules.TotalSteps - HeadStep, Rules.StepsPerPeriod);
         var period = new PeriodRecord
         {
             Id = ++PeriodCount,
             Worker = sender,
             Status = PeriodStatus.Running,
             Steps = steps,
-            Deadline = Now + ((ulong)steps * Accounts.Rules.StepSeconds),
+            Deadline = Now + ((ulong)steps * Rules.StepSeconds),
             BaseStateId = HeadStateId,
             BaseStep = HeadStep,
             Slot = stack.Count,
-            Stake = Accounts.Rules.Stake,
-            Bond = Accounts.Rules.Bond,
+            Stake = Rules.Stake,
+            Bond = Rules.Bond,
+            Version = Version,
+            First = StateCount + 1,
         };
         periods.Add(period.Id, period);
         stack.Add(period.Id);
         CurrentLease = period.Id;
-        Say(new ChainEvent.AppliedToLearnPeriod(period.Id, sender, HeadStateId, HeadStep + 1, steps, period.Deadline));
+        Say(new ChainEvent.AppliedToLearnPeriod(period.Id, sender, HeadStateId, HeadStep + 1, steps, period.Deadline, Version));
     }
 
     private void Submit(Address sender, ProtocolCall.SubmitState call)
@@ -213,7 +255,10 @@ internal sealed class ContractDouble
         var complete = call.Steps.Count == remaining;
         Require(!complete || !call.Checkpoint.IsZero, "CheckpointMissing");
 
-        if (period.Submitted == 0) period.First = StateCount + 1;
+        var batch = new SubmittedBatch(period.Id, StateCount + 1, HeadStep + 1, Now, call.Checkpoint, call.Steps);
+        batches.Add(batch.FirstStateId, batch);
+        period.WindowStart = Now;
+        Say(new ChainEvent.BatchSubmitted(batch.FirstStateId, period.Id, batch.FirstStep, (uint)call.Steps.Count, Now, call.Checkpoint));
         for (var i = 0; i < call.Steps.Count; i++)
         {
             var checkpoint = i + 1 == call.Steps.Count ? call.Checkpoint : Hash32.Zero;
@@ -222,7 +267,7 @@ internal sealed class ContractDouble
                 PeriodId = period.Id,
                 Commitment = call.Steps[i],
                 Checkpoint = checkpoint,
-                WindowEnd = Now + Accounts.Rules.ChallengeSeconds,
+                WindowEnd = Now + RulesOf(period).ChallengeSeconds,
             });
             Say(new ChainEvent.StateSubmitted(StateCount, period.Id, ++HeadStep, call.Steps[i], checkpoint));
         }
@@ -237,8 +282,13 @@ internal sealed class ContractDouble
 
     private void Suspect(Address sender, ProtocolCall.SuspectState call)
     {
-        Require(call.StateId != 0 && IsLive(call.StateId), "NotALiveState");
+        Require(batches.TryGetValue(call.Batch.FirstStateId, out var batch) && batch == call.Batch, "UnknownBatch");
+        var isInBatch = call.StateId >= batch!.FirstStateId && call.StateId < batch.FirstStateId + (ulong)batch.Steps.Count;
+        Require(isInBatch, "StateNotInBatch");
         var state = states[call.StateId];
+        var rules = RulesOf(periods[state.PeriodId]);
+        Require(call.Bond == rules.Bond, "WrongDeposit");
+        Require(IsLive(call.StateId), "NotALiveState");
         Require(Now <= state.WindowEnd, "ChallengeWindowClosed");
         Require(state.DisputeId == 0, "AlreadySuspected");
         Require(call.Claim != Claim.Unavailable || !state.Checkpoint.IsZero, "NoCheckpointToFetch");
@@ -252,6 +302,7 @@ internal sealed class ContractDouble
             Worker = worker,
             Claim = call.Claim,
             OpenedAt = Now,
+            Rules = rules,
             Eligible = Accounts.Validators.Count(v => v != sender && v != worker),
         };
         disputes.Add(dispute.Id, dispute);
@@ -264,8 +315,8 @@ internal sealed class ContractDouble
     private void OpenRound(DisputeRecord d)
     {
         d.Round++;
-        d.CommitDeadline = Now + Accounts.Rules.CommitSeconds;
-        d.RevealDeadline = d.CommitDeadline + Accounts.Rules.RevealSeconds;
+        d.CommitDeadline = Now + d.Rules.CommitSeconds;
+        d.RevealDeadline = d.CommitDeadline + d.Rules.RevealSeconds;
         d.Committed.Clear();
         d.Revealed.Clear();
         Say(new ChainEvent.RoundOpened(d.Id, d.Round, d.CommitDeadline, d.RevealDeadline));
@@ -299,7 +350,8 @@ internal sealed class ContractDouble
         var state = states[d!.StateId];
         var period = periods[state.PeriodId];
         var voters = 0;
-        if (!IsLive(d.StateId))
+        var inChain = IsLive(d.StateId);
+        if (!inChain && !(period.Status == PeriodStatus.Expired && IsLivePeriod(period.Id)))
         {
             d.Verdict = Verdict.Moot;
         }
@@ -333,25 +385,26 @@ internal sealed class ContractDouble
         d.FeePaid = voters > 0;
         state.DisputeId = 0;
         PayOut(d, period);
-        if (d.Verdict == Verdict.Innocent)
-        {
-            state.WindowEnd += Now - d.OpenedAt;
-            period.WindowEnd = Math.Max(period.WindowEnd, state.WindowEnd);
-        }
-        else if (d.Verdict != Verdict.Moot)
+        var closes = d.Verdict is Verdict.Guilty or Verdict.Undecided;
+        if (closes)
         {
             period.Status = d.Verdict == Verdict.Guilty ? PeriodStatus.Slashed : PeriodStatus.Cancelled;
             (period.Stake, period.Bond) = (0, 0);
-            Cut(period, (uint)(d.StateId - period.First));
+            if (inChain) Cut(period, (uint)(d.StateId - period.First));
+        }
+        else if (inChain)
+        {
+            state.WindowEnd += Now - d.OpenedAt;
+            period.WindowStart = Math.Max(period.WindowStart, state.WindowEnd - d.Rules.ChallengeSeconds);
         }
 
-        Say(new ChainEvent.SuspectReviewed(d.Id, d.StateId, d.Verdict, HeadStateId));
-        if (d.FeePaid) Say(new ChainEvent.FeePaid(d.Id, Accounts.Rules.Fee));
+        Say(new ChainEvent.SuspectReviewed(d.Id, d.StateId, d.Verdict, closes && inChain, HeadStateId));
+        if (d.FeePaid) Say(new ChainEvent.FeePaid(d.Id, d.Rules.Fee));
     }
 
     private void PayOut(DisputeRecord d, PeriodRecord period)
     {
-        var (bond, fee) = (Accounts.Rules.Bond, Accounts.Rules.Fee);
+        var (bond, fee) = (d.Rules.Bond, d.Rules.Fee);
         var guiltyGain = period.Bond == 0 ? bond - fee : bond + ((period.Bond - fee) / 2);
         var (suspecter, worker) = d.Verdict switch
         {
@@ -376,8 +429,7 @@ internal sealed class ContractDouble
     private void Cut(PeriodRecord period, uint kept)
     {
         period.Submitted = kept;
-        var height = kept == 0 ? period.Slot : period.Slot + 1;
-        stack.RemoveRange(height, stack.Count - height);
+        stack.RemoveRange(period.Slot + 1, stack.Count - period.Slot - 1);
         HeadStateId = kept == 0 ? period.BaseStateId : period.First + kept - 1;
         HeadStep = period.BaseStep + kept;
         CurrentLease = 0;
@@ -390,16 +442,26 @@ internal sealed class ContractDouble
     {
         if (slot >= stack.Count) return false;
         var period = periods[stack[slot]];
-        return period.Status != PeriodStatus.Running
-            && Now > states[period.First + period.Submitted - 1].WindowEnd
-            && Now > period.WindowEnd
-            && !OpenBelow(period, period.First + period.Submitted);
+        if (period.Status == PeriodStatus.Running) return false;
+        var hasSettled = Now > period.WindowStart + RulesOf(period).ChallengeSeconds && !OpenBelow(period, period.First + period.Submitted);
+        return period.Submitted == 0 || hasSettled;
     }
 
     private void Finalise()
     {
         Require(CanFinalize(finalHeight), "NotFinal");
-        Say(new ChainEvent.LearningPeriodFinalized(stack[finalHeight++]));
+        FinaliseNext();
+    }
+
+    private void FinaliseNext()
+    {
+        var period = periods[stack[finalHeight++]];
+        Say(new ChainEvent.LearningPeriodFinalized(period.Id));
+        var reward = BigInteger.Min(RulesOf(period).RewardPerPeriod, rewardPool);
+        if (period.Status != PeriodStatus.Complete || reward == 0) return;
+        rewardPool -= reward;
+        withdrawable[period.Worker] = withdrawable.GetValueOrDefault(period.Worker) + reward;
+        Say(new ChainEvent.LearningPeriodRewarded(period.Id, period.Worker, reward));
     }
 
     private void WithdrawCollateral(Address sender, ulong periodId)
@@ -407,12 +469,14 @@ internal sealed class ContractDouble
         Require(periods.TryGetValue(periodId, out var period) && period.Worker == sender, "NotYourLearningPeriod");
         var amount = period!.Stake + period.Bond;
         Require(amount > 0, "NothingToWithdraw");
-        if (IsLivePeriod(periodId))
+        var lapsed = period.Status == PeriodStatus.Expired && IsLivePeriod(periodId);
+        Require(!lapsed || !OpenBelow(period, ulong.MaxValue), "NotFinal");
+        if (IsLivePeriod(periodId) && !(lapsed && period.Submitted == 0))
         {
             var height = finalHeight;
             while (height <= period.Slot && height < finalHeight + MaxFinalizations && CanFinalize(height)) height++;
             Require(height > period.Slot, "NotFinal");
-            for (; finalHeight < height; finalHeight++) Say(new ChainEvent.LearningPeriodFinalized(stack[finalHeight]));
+            while (finalHeight < height) FinaliseNext();
         }
 
         (period.Stake, period.Bond) = (0, 0);
@@ -432,7 +496,7 @@ internal sealed class ContractDouble
             && (d.Winner is null || d.Winner == ballot);
         Require(shares && d!.Claimed.Add(sender), "NoFeeDue");
         var sharers = d!.Revealed.Values.Count(b => d.Winner is null || d.Winner == b);
-        Say(new ChainEvent.FeeClaimed(disputeId, sender, Accounts.Rules.Fee / sharers));
+        Say(new ChainEvent.FeeClaimed(disputeId, sender, d.Rules.Fee / sharers));
     }
 
     /// <summary>One ballot and its tally.</summary>
@@ -451,6 +515,8 @@ internal sealed class ContractDouble
         public required ulong OpenedAt { get; init; }
 
         public required int Eligible { get; init; }
+
+        public required RunParameters Rules { get; init; }
 
         public Dictionary<Address, (Ballot Ballot, Hash32 Salt)> Committed { get; } = [];
 
@@ -495,13 +561,15 @@ internal sealed class ContractDouble
 
         public required BigInteger Bond { get; set; }
 
-        public ulong First { get; set; }
+        public required uint Version { get; init; }
+
+        public required ulong First { get; init; }
 
         public uint Submitted { get; set; }
 
         public uint Checkpointed { get; set; }
 
-        public ulong WindowEnd { get; set; }
+        public ulong WindowStart { get; set; }
     }
 
     private sealed class StateRecord

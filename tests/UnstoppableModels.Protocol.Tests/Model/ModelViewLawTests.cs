@@ -34,6 +34,7 @@ public sealed class ModelViewLawTests
             Assert.Equal(chain.HeadStateId, view.Head.Id);
             Assert.Equal(chain.HeadStep, view.Head.Step);
             Assert.Equal(chain.HeadStep == Rules.TotalSteps, view.IsComplete);
+            Assert.Equal((chain.Version, chain.Rules), (view.ParametersVersion, view.Parameters));
             Assert.Equal(chain.CurrentLease, view.CurrentLease);
             Assert.Equal(chain.StateCount + 1, (ulong)view.States.Count);
             Assert.Equal(chain.PeriodCount, (ulong)view.Periods.Count);
@@ -41,6 +42,7 @@ public sealed class ModelViewLawTests
             {
                 Assert.Equal(chain.IsLive(state.Id), view.IsLive(state.Id));
                 Assert.Equal(chain.ChallengeWindowEnd(state.Id), state.ChallengeWindowEnd);
+                Assert.Equal(chain.BatchOf(state.Id), view.BatchOf(state.Id));
             }
 
             foreach (var dispute in view.Disputes.Values)
@@ -63,8 +65,7 @@ public sealed class ModelViewLawTests
             foreach (var period in view.Periods.Values)
             {
                 var status = chain.StatusOf(period.Id);
-                if (period.IsSlashed || period.IsExpired) Assert.False(view.IsCancelled(period));
-                else Assert.Equal(status == PeriodStatus.Cancelled, view.IsCancelled(period));
+                Assert.Equal(status == PeriodStatus.Cancelled, period.IsCancelled);
                 if (status == PeriodStatus.Slashed) Assert.True(period.IsSlashed);
                 if (status == PeriodStatus.Expired) Assert.True(period.IsExpired);
                 Assert.Equal(status == PeriodStatus.Running, period.Id == view.CurrentLease);
@@ -112,7 +113,7 @@ public sealed class ModelViewLawTests
         for (var story = 0; story < 500; story++)
         {
             var moves = new (int, int, int, int)[60];
-            for (var i = 0; i < moves.Length; i++) moves[i] = (random.Next(20), random.Next(100), random.Next(100), random.Next(100));
+            for (var i = 0; i < moves.Length; i++) moves[i] = (random.Next(21), random.Next(100), random.Next(100), random.Next(100));
             var view = RandomStory.Tell(moves).View;
             seen.UnionWith(view.Disputes.Values.Select(dispute => $"{dispute.Claim} {dispute.Verdict}"));
             foreach (var period in view.Periods.Values)
@@ -121,7 +122,9 @@ public sealed class ModelViewLawTests
                 if (period.IsExpired) seen.Add("expired");
                 if (period.IsSlashed) seen.Add("slashed");
                 if (period.ProlongedWindowEnd > 0) seen.Add("prolonged");
-                if (view.IsCancelled(period)) seen.Add("cancelled");
+                if (period.IsCancelled) seen.Add("cancelled");
+                if (period.HasRewardToTake) seen.Add("rewarded");
+                if (period.ParametersVersion > 1) seen.Add("other rules");
             }
         }
 
@@ -130,7 +133,7 @@ public sealed class ModelViewLawTests
             "InvalidTransition Guilty", "InvalidTransition Innocent", "InvalidTransition Moot", "InvalidTransition Pending",
             "InvalidTransition Undecided",
             "Unavailable Guilty", "Unavailable Innocent", "Unavailable Moot", "Unavailable Pending", "Unavailable Undecided",
-            "cancelled", "expired", "final", "prolonged", "slashed",
+            "cancelled", "expired", "final", "other rules", "prolonged", "rewarded", "slashed",
         ];
         Assert.Equal(everything, seen.Order(StringComparer.Ordinal));
     }

@@ -40,7 +40,7 @@ public sealed class ModelViewStoryTests
         var period = chain.View.Periods[1];
         Assert.Equal((Alice, 0ul, 4u, 1040ul), (period.Worker, period.BaseStateId, period.Steps, period.Deadline));
         Assert.Empty(period.StateIds);
-        Assert.False(chain.View.IsCancelled(period));
+        Assert.False(period.IsCancelled);
 
         chain.Wait(7);
         chain.SubmitWithoutWeights(Alice, Honest(1));
@@ -52,9 +52,9 @@ public sealed class ModelViewStoryTests
         Assert.Equal(0ul, view.CurrentLease);
         Assert.Equal([0, 1, 2, 3, 4], view.LivePath);
         Assert.Equal([1, 2, 3, 4], view.Periods[1].StateIds);
-        Assert.Equal(new CommittedState(1, 1, 0, 1, Honest(1), Hash32.Zero, 1007) { ChallengeWindowEnd = 1067 }, view.States[1]);
-        Assert.Equal(new CommittedState(2, 1, 1, 2, Honest(2), Hash32.Zero, 1010) { ChallengeWindowEnd = 1070 }, view.States[2]);
-        Assert.Equal(new CommittedState(4, 1, 3, 4, Honest(4), Digest("weights 4"), 1010) { ChallengeWindowEnd = 1070 }, view.Head);
+        Assert.Equal(new CommittedState(1, 1, 0, 1, Honest(1), Hash32.Zero, 1007) { ChallengeWindowEnd = 1067, BatchId = 1 }, view.States[1]);
+        Assert.Equal(new CommittedState(2, 1, 1, 2, Honest(2), Hash32.Zero, 1010) { ChallengeWindowEnd = 1070, BatchId = 2 }, view.States[2]);
+        Assert.Equal(new CommittedState(4, 1, 3, 4, Honest(4), Digest("weights 4"), 1010) { ChallengeWindowEnd = 1070, BatchId = 2 }, view.Head);
         Assert.Equal([false, false, false, true], view.Periods[1].StateIds.Select(id => view.States[id].HasCheckpoint));
         Assert.False(view.CanBecomeFinal(view.Periods[1], 1070));
         Assert.True(view.CanBecomeFinal(view.Periods[1], 1071));
@@ -64,7 +64,7 @@ public sealed class ModelViewStoryTests
         Assert.True(chain.View.Periods[1].IsFinal);
         Assert.True(chain.View.Periods[1].IsWithdrawn);
         Assert.False(chain.View.Periods[1].IsSlashed);
-        Assert.False(chain.View.IsCancelled(chain.View.Periods[1]));
+        Assert.False(chain.View.Periods[1].IsCancelled);
     }
 
     [Fact]
@@ -138,9 +138,9 @@ public sealed class ModelViewStoryTests
         Assert.Equal(0ul, view.CurrentLease);
         Assert.True(view.Periods[1].IsSlashed);
         Assert.Equal([1, 2, 3, 4], view.Periods[1].StateIds);
-        Assert.False(view.IsCancelled(view.Periods[1]));
-        Assert.True(view.IsCancelled(view.Periods[2]));
-        Assert.True(view.IsCancelled(view.Periods[3]));
+        Assert.False(view.Periods[1].IsCancelled);
+        Assert.True(view.Periods[2].IsCancelled);
+        Assert.True(view.Periods[3].IsCancelled);
         Assert.False(view.IsLive(3));
         Assert.False(view.IsLive(5));
         Assert.True(view.IsLive(2));
@@ -168,7 +168,7 @@ public sealed class ModelViewStoryTests
         chain.VoteAll(dispute, BallotFor(Honest(4)));
 
         Assert.Equal(0ul, chain.View.CurrentLease);
-        Assert.True(chain.View.IsCancelled(chain.View.Periods[lease]));
+        Assert.True(chain.View.Periods[lease].IsCancelled);
         Assert.Equal(3ul, chain.View.Head.Id);
     }
 
@@ -194,7 +194,7 @@ public sealed class ModelViewStoryTests
         var dispute = chain.Suspect(Carol, 2);
         chain.Wait(15);
         chain.VoteAll(dispute, BallotFor(Honest(2)));
-        Assert.Equal("ChallengeWindowClosed", chain.ErrorOf(Dave, new ProtocolCall.SuspectState(3, Claim.InvalidTransition)));
+        Assert.Equal("ChallengeWindowClosed", chain.ErrorOf(Dave, chain.Suspicion(3)));
         dispute = chain.Suspect(Dave, 2, Claim.InvalidTransition);
         Assert.Equal(1065ul, chain.Now);
         chain.Wait(10);
@@ -248,7 +248,7 @@ public sealed class ModelViewStoryTests
         Assert.True(view.Periods[1].IsWithdrawn);
         Assert.False(view.Periods[1].IsSlashed);
         Assert.False(view.Periods[2].IsWithdrawn);
-        Assert.True(view.IsCancelled(view.Periods[2]));
+        Assert.True(view.Periods[2].IsCancelled);
     }
 
     [Fact]
@@ -280,7 +280,7 @@ public sealed class ModelViewStoryTests
         Assert.Equal([0, 1], chain.View.LivePath);
         Assert.False(chain.View.Periods[2].IsSlashed);
         Assert.False(chain.View.Periods[2].IsWithdrawn);
-        Assert.True(chain.View.IsCancelled(chain.View.Periods[2]));
+        Assert.True(chain.View.Periods[2].IsCancelled);
     }
 
     [Fact]
@@ -309,7 +309,7 @@ public sealed class ModelViewStoryTests
         Assert.True(view.Periods[1].IsExpired);
         Assert.Equal([0, 1, 2], view.LivePath);
         Assert.Equal(2ul, view.Periods[2].BaseStateId);
-        Assert.False(view.IsCancelled(view.Periods[1]));
+        Assert.False(view.Periods[1].IsCancelled);
         chain.SubmitWithoutWeights(Bob, Honest(3));
         Assert.Equal(2ul, chain.View.Head.ParentId);
     }
@@ -325,7 +325,7 @@ public sealed class ModelViewStoryTests
 
         Assert.Equal([0, 1, 2, 3, 4], chain.View.LivePath);
         Assert.True(chain.View.Periods[2].IsExpired);
-        Assert.False(chain.View.IsCancelled(chain.View.Periods[2]));
+        Assert.False(chain.View.Periods[2].IsCancelled);
         Assert.False(chain.View.Periods[1].IsExpired);
     }
 

@@ -11,7 +11,7 @@ internal static class RandomStory
 {
     /// <summary>A story's raw moves: what, and three numbers that say who and where.</summary>
     public static readonly Gen<(int Kind, int A, int B, int C)[]> Moves =
-        Gen.Select(Gen.Int[0, 19], Gen.Int[0, 99], Gen.Int[0, 99], Gen.Int[0, 99]).Array[1, 60];
+        Gen.Select(Gen.Int[0, 20], Gen.Int[0, 99], Gen.Int[0, 99], Gen.Int[0, 99]).Array[1, 60];
 
     /// <summary>Tells the story; <paramref name="afterEach"/> looks at the chain after every move.</summary>
     public static ContractDouble Tell((int Kind, int A, int B, int C)[] moves, Action<ContractDouble>? afterEach = null)
@@ -38,7 +38,7 @@ internal static class RandomStory
                 chain.Wait(1 + (ulong)a);
                 break;
             case 3 or 4 or 5:
-                Try(chain, Workers[a % 2], new ProtocolCall.ApplyToLearnPeriod());
+                Try(chain, Workers[a % 2], chain.Application());
                 break;
             case 6 or 7 or 8 or 9 when chain.CurrentLease != 0:
                 var lease = chain.View.Periods[chain.CurrentLease];
@@ -50,7 +50,7 @@ internal static class RandomStory
                 break;
             case 10 or 11:
                 var live = chain.LiveStates.ToList();
-                Try(chain, FraudProofers[a % 2], new ProtocolCall.SuspectState(live[b % live.Count], (Claim)(c % 2)));
+                Try(chain, FraudProofers[a % 2], chain.Suspicion(live[b % live.Count], (Claim)(c % 2)));
                 break;
             case 12 or 13 when chain.Disputes.Count > 0:
                 CommitAll(chain, Pick(chain, a), b);
@@ -67,6 +67,32 @@ internal static class RandomStory
             case 19 when chain.Disputes.Count > 0:
                 Try(chain, Validators[a % 3], new ProtocolCall.ClaimFee(Pick(chain, b).Id));
                 Try(chain, c % 2 == 0 ? Workers[a % 2] : FraudProofers[a % 2], new ProtocolCall.Withdraw());
+                break;
+            case 20:
+                Govern(chain, a, b);
+                break;
+        }
+    }
+
+    /// <remarks>Bonds stay the same: <see cref="Story.Suspicion"/> posts the one of every version.</remarks>
+    private static void Govern(ContractDouble chain, int choice, int number)
+    {
+        switch (choice % 3)
+        {
+            case 0:
+                chain.Pause(number % 3 == 0);
+                break;
+            case 1:
+                chain.Donate(Dave, 1 + number);
+                break;
+            default:
+                chain.SetRules(chain.Rules with
+                {
+                    RewardPerPeriod = number,
+                    ChallengeSeconds = 40 + (uint)number % 40,
+                    StepsPerPeriod = 2 + (uint)number % 4,
+                    Stake = 900 + number,
+                });
                 break;
         }
     }

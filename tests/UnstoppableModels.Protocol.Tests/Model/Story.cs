@@ -12,10 +12,18 @@ namespace UnstoppableModels.Protocol.Tests.Model;
 /// <summary>Sentences to tell stories in: who does what on the <see cref="ContractDouble"/>.</summary>
 internal static class Story
 {
+    /// <summary>The call that takes the mutex under the rules in force.</summary>
+    public static ProtocolCall.ApplyToLearnPeriod Application(this ContractDouble chain) =>
+        new(chain.Version, chain.Rules.Stake + chain.Rules.Bond);
+
+    /// <summary>The call that suspects a state, with the batch it came in.</summary>
+    public static ProtocolCall.SuspectState Suspicion(this ContractDouble chain, ulong stateId, Claim claim = Claim.InvalidTransition) =>
+        new(stateId, claim, chain.BatchOf(stateId), Rules.Bond);
+
     /// <summary>Takes the mutex; the new lease's id comes back.</summary>
     public static ulong Apply(this ContractDouble chain, Address worker)
     {
-        chain.Send(worker, new ProtocolCall.ApplyToLearnPeriod());
+        chain.Send(worker, chain.Application());
         return chain.CurrentLease;
     }
 
@@ -38,7 +46,7 @@ internal static class Story
     /// <summary>Posts a bond against a state; the dispute's id comes back.</summary>
     public static ulong Suspect(this ContractDouble chain, Address suspecter, ulong stateId, Claim claim = Claim.InvalidTransition)
     {
-        chain.Send(suspecter, new ProtocolCall.SuspectState(stateId, claim));
+        chain.Send(suspecter, chain.Suspicion(stateId, claim));
         return chain.Disputes.Keys.Max();
     }
 
@@ -72,6 +80,7 @@ internal static class Story
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"live {string.Join(' ', view.LivePath)} lease {view.CurrentLease} head {view.Head}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"rules {view.ParametersVersion} {view.Parameters} paused {view.LeasesPaused}");
         foreach (var p in view.Periods.Values)
             text.AppendLine(CultureInfo.InvariantCulture, $"{p with { StateIds = [] }} states {string.Join(' ', p.StateIds)}");
         foreach (var s in view.States.Values.OrderBy(s => s.Id)) text.AppendLine(CultureInfo.InvariantCulture, $"{s}");

@@ -39,7 +39,7 @@ public sealed class ViewHistoryTests
 
         var start = back.Apply(new ChainLogEntry.Reorganised(0)).Apply(new ChainLogEntry.BlockFollowed(
             new BlockHeader(1, Digest("other 1"), blocks[0].Block.Hash, 1500),
-            [new ChainEvent.AppliedToLearnPeriod(2, Alice, 4, 4, 4, 1540)]));
+            [new ChainEvent.AppliedToLearnPeriod(2, Alice, 4, 4, 4, 1540, 1)]));
         Assert.Equal(Alice, start.View.Periods[2].Worker);
         Assert.Equal(1, (int)start.Head!.Number);
     }

@@ -17,7 +17,7 @@ public sealed class WorkerPolicyTests
     [Fact]
     public void The_free_mutex_of_a_new_run_is_applied_for()
     {
-        Assert.Equal([new Intent("apply/1", new ProtocolCall.ApplyToLearnPeriod())], Decide(AlicesPolicy));
+        Assert.Equal([new Intent("apply/1/1", new ProtocolCall.ApplyToLearnPeriod(1, 1100))], Decide(AlicesPolicy));
         Assert.Null(AlicesPolicy.LeaseToWorkOn(chain.View, chain.Now));
     }
 
@@ -46,10 +46,10 @@ public sealed class WorkerPolicyTests
     {
         chain.HonestPeriod(Alice);
 
-        Assert.Equal(["apply/2"], Ids(BobsPolicy, 1000));
+        Assert.Equal(["apply/2/1"], Ids(BobsPolicy, 1000));
         Assert.Empty(Ids(AlicesPolicy, 1000));
         Assert.Empty(Ids(AlicesPolicy, 1005));
-        Assert.Equal(["apply/2"], Ids(AlicesPolicy, 1006));
+        Assert.Equal(["apply/2/1"], Ids(AlicesPolicy, 1006));
     }
 
     [Fact]
@@ -59,8 +59,8 @@ public sealed class WorkerPolicyTests
         chain.SubmitWithoutWeights(Alice, Honest(1));
 
         Assert.Empty(Ids(BobsPolicy, 1040));
-        Assert.Equal(["apply/2"], Ids(BobsPolicy, 1041));
-        Assert.Equal(["apply/2"], Ids(AlicesPolicy, 1041));
+        Assert.Equal(["apply/2/1"], Ids(BobsPolicy, 1041));
+        Assert.Equal(["apply/2/1"], Ids(AlicesPolicy, 1041));
     }
 
     [Fact]
@@ -79,8 +79,8 @@ public sealed class WorkerPolicyTests
         chain.Apply(Bob);
         chain.VoteAll(chain.Suspect(Carol, 2), BallotFor(Ulp(2)));
 
-        Assert.Equal(["apply/3", "withdraw-collateral/2"], Ids(BobsPolicy, chain.Now));
-        Assert.Equal(["apply/3"], Ids(AlicesPolicy, chain.Now));
+        Assert.Equal(["apply/3/1", "withdraw-collateral/2"], Ids(BobsPolicy, chain.Now));
+        Assert.Equal(["apply/3/1"], Ids(AlicesPolicy, chain.Now));
     }
 
     [Fact]
@@ -145,10 +145,10 @@ public sealed class WorkerPolicyTests
         chain.Apply(Bob);
         chain.VoteAll(chain.Suspect(Carol, 4), BallotFor(Ulp(4)));
 
-        Assert.Equal(["apply/4", "withdraw-collateral/2", "withdraw-collateral/3"], Ids(BobsPolicy, chain.Now));
+        Assert.Equal(["apply/4/1", "withdraw-collateral/2", "withdraw-collateral/3"], Ids(BobsPolicy, chain.Now));
         chain.Send(Bob, new ProtocolCall.WithdrawCollateral(2));
         chain.Send(Bob, new ProtocolCall.WithdrawCollateral(3));
-        Assert.Equal(["apply/4"], Ids(BobsPolicy, chain.Now));
+        Assert.Equal(["apply/4/1"], Ids(BobsPolicy, chain.Now));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class WorkerPolicyTests
         chain.Wait(100);
 
         Assert.Equal("NothingToWithdraw", chain.ErrorOf(Alice, new ProtocolCall.WithdrawCollateral(1)));
-        Assert.Equal(["apply/2"], Ids(AlicesPolicy, chain.Now));
+        Assert.Equal(["apply/2/1"], Ids(AlicesPolicy, chain.Now));
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class WorkerPolicyTests
         chain.VoteAll(chain.Suspect(Carol, 4), BallotFor(Honest(4)));
 
         Assert.Equal([new Intent("withdraw/1", new ProtocolCall.Withdraw())], Decide(AlicesPolicy));
-        Assert.Equal(["apply/2"], Ids(BobsPolicy, chain.Now));
+        Assert.Equal(["apply/2/1"], Ids(BobsPolicy, chain.Now));
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class WorkerPolicyTests
         chain.Close(dispute);
         chain.Close(dispute);
 
-        Assert.Equal(["apply/2", "withdraw/1"], Ids(AlicesPolicy, chain.Now));
+        Assert.Equal(["apply/2/1", "withdraw/1"], Ids(AlicesPolicy, chain.Now));
         Assert.Equal("NothingToWithdraw", chain.ErrorOf(Alice, new ProtocolCall.WithdrawCollateral(1)));
         Assert.Null(chain.ErrorOf(Alice, new ProtocolCall.Withdraw()));
     }
@@ -306,7 +306,7 @@ public sealed class WorkerPolicyTests
         foreach (var worker in Workers)
         {
             var wants = new WorkerPolicy(worker, 5, 30).Decide(chain.View, chain.Now).Any(i => i.Call is ProtocolCall.ApplyToLearnPeriod);
-            var given = chain.ErrorOf(worker, new ProtocolCall.ApplyToLearnPeriod()) is null;
+            var given = chain.ErrorOf(worker, chain.Application()) is null;
             if (wants || worker != last) Assert.Equal(given, wants);
         }
     });

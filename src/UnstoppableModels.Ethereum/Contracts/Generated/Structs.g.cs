@@ -13,20 +13,20 @@ using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Ethereum.Contracts;
 
+/// <summary>struct Batch.</summary>
+public readonly record struct BatchData(ulong LearningPeriodId, ulong FirstStateId, ulong FirstStep, ulong SubmittedAt, Hash32 Checkpoint, IReadOnlyList<StepCommitment> Steps);
+
 /// <summary>struct Dispute.</summary>
-public readonly record struct DisputeData(Address Suspecter, byte Claim, byte Verdict, ulong StateId, BigInteger Bond);
+public readonly record struct DisputeData(Address Suspecter, byte Claim, byte Verdict, ulong StateId, ulong LearningPeriodId, BigInteger Bond);
 
 /// <summary>struct Genesis.</summary>
 public readonly record struct GenesisData(Hash32 Manifest, Hash32 StateRoot, Hash32 Checkpoint);
 
 /// <summary>struct Parameters.</summary>
-public readonly record struct ParametersData(BigInteger Stake, BigInteger Bond, BigInteger Fee, uint StepsPerPeriod, uint StepSeconds, uint ChallengeSeconds, uint CommitSeconds, uint RevealSeconds, ulong TotalSteps);
+public readonly record struct ParametersData(BigInteger Stake, BigInteger Bond, uint StepSeconds, uint StepsPerPeriod, BigInteger Fee, BigInteger RewardPerPeriod, uint ChallengeSeconds, uint CommitSeconds, uint RevealSeconds, ulong TotalSteps);
 
 /// <summary>struct LearningPeriod.</summary>
-public readonly record struct LearningPeriodData(Address Worker, byte Status, uint Steps, uint Submitted, ulong Deadline, ulong BaseStateId, ulong FirstStateId, ulong Slot, uint OpenDisputes, BigInteger Stake, BigInteger Bond);
-
-/// <summary>struct ModelState.</summary>
-public readonly record struct ModelStateData(Hash32 Commitment, Hash32 Checkpoint, ulong LearningPeriodId, ulong Step, ulong SubmittedAt);
+public readonly record struct LearningPeriodData(Address Worker, byte Status, uint Steps, uint Submitted, ulong Deadline, ulong BaseStateId, ulong FirstStateId, ulong Slot, uint ParametersVersion, BigInteger Stake, BigInteger Bond, BigInteger DisputedStates);
 
 /// <summary>struct Checkpoint208.</summary>
 public readonly record struct Checkpoint208Data(BigInteger Key, BigInteger Value);
@@ -40,30 +40,30 @@ public readonly record struct VoteData(Hash32 Commitment, BigInteger Weight, Has
 /// <summary>How the structs are encoded.</summary>
 internal static class AbiStructs
 {
+    internal static readonly AbiType StepCommitment = AbiType.Tuple<StepCommitment>(
+        [AbiType.Bytes32, AbiType.Bytes32],
+        value => [value.StateRoot, value.GradientRoot],
+        values => new StepCommitment((Hash32)values[0], (Hash32)values[1]));
+    internal static readonly AbiType Batch = AbiType.Tuple<BatchData>(
+        [AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.Bytes32, AbiType.Array(AbiStructs.StepCommitment)],
+        value => [value.LearningPeriodId, value.FirstStateId, value.FirstStep, value.SubmittedAt, value.Checkpoint, value.Steps],
+        values => new BatchData((ulong)values[0], (ulong)values[1], (ulong)values[2], (ulong)values[3], (Hash32)values[4], (IReadOnlyList<StepCommitment>)values[5]));
     internal static readonly AbiType Dispute = AbiType.Tuple<DisputeData>(
-        [AbiType.Address, AbiType.UnsignedInteger(8), AbiType.UnsignedInteger(8), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(128)],
-        value => [value.Suspecter, value.Claim, value.Verdict, value.StateId, value.Bond],
-        values => new DisputeData((Address)values[0], (byte)values[1], (byte)values[2], (ulong)values[3], (BigInteger)values[4]));
+        [AbiType.Address, AbiType.UnsignedInteger(8), AbiType.UnsignedInteger(8), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(96)],
+        value => [value.Suspecter, value.Claim, value.Verdict, value.StateId, value.LearningPeriodId, value.Bond],
+        values => new DisputeData((Address)values[0], (byte)values[1], (byte)values[2], (ulong)values[3], (ulong)values[4], (BigInteger)values[5]));
     internal static readonly AbiType Genesis = AbiType.Tuple<GenesisData>(
         [AbiType.Bytes32, AbiType.Bytes32, AbiType.Bytes32],
         value => [value.Manifest, value.StateRoot, value.Checkpoint],
         values => new GenesisData((Hash32)values[0], (Hash32)values[1], (Hash32)values[2]));
     internal static readonly AbiType Parameters = AbiType.Tuple<ParametersData>(
-        [AbiType.UnsignedInteger(128), AbiType.UnsignedInteger(128), AbiType.UnsignedInteger(128), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(64)],
-        value => [value.Stake, value.Bond, value.Fee, value.StepsPerPeriod, value.StepSeconds, value.ChallengeSeconds, value.CommitSeconds, value.RevealSeconds, value.TotalSteps],
-        values => new ParametersData((BigInteger)values[0], (BigInteger)values[1], (BigInteger)values[2], (uint)values[3], (uint)values[4], (uint)values[5], (uint)values[6], (uint)values[7], (ulong)values[8]));
+        [AbiType.UnsignedInteger(96), AbiType.UnsignedInteger(96), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(96), AbiType.UnsignedInteger(96), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(64)],
+        value => [value.Stake, value.Bond, value.StepSeconds, value.StepsPerPeriod, value.Fee, value.RewardPerPeriod, value.ChallengeSeconds, value.CommitSeconds, value.RevealSeconds, value.TotalSteps],
+        values => new ParametersData((BigInteger)values[0], (BigInteger)values[1], (uint)values[2], (uint)values[3], (BigInteger)values[4], (BigInteger)values[5], (uint)values[6], (uint)values[7], (uint)values[8], (ulong)values[9]));
     internal static readonly AbiType LearningPeriod = AbiType.Tuple<LearningPeriodData>(
-        [AbiType.Address, AbiType.UnsignedInteger(8), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(128), AbiType.UnsignedInteger(128)],
-        value => [value.Worker, value.Status, value.Steps, value.Submitted, value.Deadline, value.BaseStateId, value.FirstStateId, value.Slot, value.OpenDisputes, value.Stake, value.Bond],
-        values => new LearningPeriodData((Address)values[0], (byte)values[1], (uint)values[2], (uint)values[3], (ulong)values[4], (ulong)values[5], (ulong)values[6], (ulong)values[7], (uint)values[8], (BigInteger)values[9], (BigInteger)values[10]));
-    internal static readonly AbiType ModelState = AbiType.Tuple<ModelStateData>(
-        [AbiType.Bytes32, AbiType.Bytes32, AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64)],
-        value => [value.Commitment, value.Checkpoint, value.LearningPeriodId, value.Step, value.SubmittedAt],
-        values => new ModelStateData((Hash32)values[0], (Hash32)values[1], (ulong)values[2], (ulong)values[3], (ulong)values[4]));
-    internal static readonly AbiType StepCommitment = AbiType.Tuple<StepCommitment>(
-        [AbiType.Bytes32, AbiType.Bytes32],
-        value => [value.StateRoot, value.GradientRoot],
-        values => new StepCommitment((Hash32)values[0], (Hash32)values[1]));
+        [AbiType.Address, AbiType.UnsignedInteger(8), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(96), AbiType.UnsignedInteger(96), AbiType.UnsignedInteger(256)],
+        value => [value.Worker, value.Status, value.Steps, value.Submitted, value.Deadline, value.BaseStateId, value.FirstStateId, value.Slot, value.ParametersVersion, value.Stake, value.Bond, value.DisputedStates],
+        values => new LearningPeriodData((Address)values[0], (byte)values[1], (uint)values[2], (uint)values[3], (ulong)values[4], (ulong)values[5], (ulong)values[6], (ulong)values[7], (uint)values[8], (BigInteger)values[9], (BigInteger)values[10], (BigInteger)values[11]));
     internal static readonly AbiType Checkpoint208 = AbiType.Tuple<Checkpoint208Data>(
         [AbiType.UnsignedInteger(48), AbiType.UnsignedInteger(208)],
         value => [value.Key, value.Value],

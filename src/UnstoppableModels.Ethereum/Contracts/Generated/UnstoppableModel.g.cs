@@ -32,25 +32,55 @@ public static class UnstoppableModelContract
         public Address Decode(byte[] returnData) => (Address)Abi.Decode(returnData)[0];
     }
 
-    /// <summary>function applyToLearnPeriod(), payable.</summary>
-    public sealed record ApplyToLearnPeriodFunction() : IContractCall<ulong>
+    /// <summary>function acceptOwnership(), nonpayable.</summary>
+    public sealed record AcceptOwnershipFunction() : IContractCall
     {
-        private static readonly AbiFunction Abi = new("applyToLearnPeriod", [], [AbiType.UnsignedInteger(64)]);
+        private static readonly AbiFunction Abi = new("acceptOwnership", [], []);
 
         /// <inheritdoc/>
         public byte[] Encode() => Abi.Encode();
+    }
+
+    /// <summary>function applyToLearnPeriod(uint32), payable.</summary>
+    public sealed record ApplyToLearnPeriodFunction(uint ParametersVersion) : IContractCall<ulong>
+    {
+        private static readonly AbiFunction Abi = new("applyToLearnPeriod", [AbiType.UnsignedInteger(32)], [AbiType.UnsignedInteger(64)]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode(ParametersVersion);
 
         /// <inheritdoc/>
         public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
     }
 
-    /// <summary>function challengeWindowEnd(uint64), view.</summary>
-    public sealed record ChallengeWindowEndFunction(ulong StateId) : IContractCall<ulong>
+    /// <summary>function attestState(uint64[],(bytes32,bytes32)[]), nonpayable.</summary>
+    public sealed record AttestStateFunction(IReadOnlyList<ulong> StateIds, IReadOnlyList<StepCommitment> Commitments) : IContractCall
     {
-        private static readonly AbiFunction Abi = new("challengeWindowEnd", [AbiType.UnsignedInteger(64)], [AbiType.UnsignedInteger(64)]);
+        private static readonly AbiFunction Abi = new("attestState", [AbiType.Array(AbiType.UnsignedInteger(64)), AbiType.Array(AbiStructs.StepCommitment)], []);
 
         /// <inheritdoc/>
-        public byte[] Encode() => Abi.Encode(StateId);
+        public byte[] Encode() => Abi.Encode(StateIds, Commitments);
+    }
+
+    /// <summary>function batchHash(uint64), view.</summary>
+    public sealed record BatchHashFunction(ulong FirstStateId) : IContractCall<Hash32>
+    {
+        private static readonly AbiFunction Abi = new("batchHash", [AbiType.UnsignedInteger(64)], [AbiType.Bytes32]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode(FirstStateId);
+
+        /// <inheritdoc/>
+        public Hash32 Decode(byte[] returnData) => (Hash32)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function challengeWindowEnd(uint64,(uint64,uint64,uint64,uint64,bytes32,(bytes32,bytes32)[])), view.</summary>
+    public sealed record ChallengeWindowEndFunction(ulong StateId, BatchData Batch) : IContractCall<ulong>
+    {
+        private static readonly AbiFunction Abi = new("challengeWindowEnd", [AbiType.UnsignedInteger(64), AbiStructs.Batch], [AbiType.UnsignedInteger(64)]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode(StateId, Batch);
 
         /// <inheritdoc/>
         public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
@@ -90,6 +120,15 @@ public static class UnstoppableModelContract
 
         /// <inheritdoc/>
         public DisputeData Decode(byte[] returnData) => (DisputeData)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function donate(), payable.</summary>
+    public sealed record DonateFunction() : IContractCall
+    {
+        private static readonly AbiFunction Abi = new("donate", [], []);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
     }
 
     /// <summary>function escrow(), view.</summary>
@@ -152,13 +191,13 @@ public static class UnstoppableModelContract
         public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
     }
 
-    /// <summary>function initialize((bytes32,bytes32,bytes32),(uint128,uint128,uint128,uint32,uint32,uint32,uint32,uint32,uint64),address), nonpayable.</summary>
-    public sealed record InitializeFunction(GenesisData Genesis, ParametersData Parameters, Address Council) : IContractCall
+    /// <summary>function initialize((bytes32,bytes32,bytes32),(uint96,uint96,uint32,uint32,uint96,uint96,uint32,uint32,uint32,uint64),address,address), nonpayable.</summary>
+    public sealed record InitializeFunction(GenesisData Genesis, ParametersData Parameters, Address Council, Address Owner) : IContractCall
     {
-        private static readonly AbiFunction Abi = new("initialize", [AbiStructs.Genesis, AbiStructs.Parameters, AbiType.Address], []);
+        private static readonly AbiFunction Abi = new("initialize", [AbiStructs.Genesis, AbiStructs.Parameters, AbiType.Address, AbiType.Address], []);
 
         /// <inheritdoc/>
-        public byte[] Encode() => Abi.Encode(Genesis, Parameters, Council);
+        public byte[] Encode() => Abi.Encode(Genesis, Parameters, Council, Owner);
     }
 
     /// <summary>function isFinal(uint64), view.</summary>
@@ -209,16 +248,16 @@ public static class UnstoppableModelContract
         public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
     }
 
-    /// <summary>function modelState(uint64), view.</summary>
-    public sealed record ModelStateFunction(ulong StateId) : IContractCall<ModelStateData>
+    /// <summary>function learningPeriodOf(uint64), view.</summary>
+    public sealed record LearningPeriodOfFunction(ulong StateId) : IContractCall<ulong>
     {
-        private static readonly AbiFunction Abi = new("modelState", [AbiType.UnsignedInteger(64)], [AbiStructs.ModelState]);
+        private static readonly AbiFunction Abi = new("learningPeriodOf", [AbiType.UnsignedInteger(64)], [AbiType.UnsignedInteger(64)]);
 
         /// <inheritdoc/>
         public byte[] Encode() => Abi.Encode(StateId);
 
         /// <inheritdoc/>
-        public ModelStateData Decode(byte[] returnData) => (ModelStateData)Abi.Decode(returnData)[0];
+        public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
     }
 
     /// <summary>function openDisputeOf(uint64), view.</summary>
@@ -233,6 +272,18 @@ public static class UnstoppableModelContract
         public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
     }
 
+    /// <summary>function owner(), view.</summary>
+    public sealed record OwnerFunction() : IContractCall<Address>
+    {
+        private static readonly AbiFunction Abi = new("owner", [], [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public Address Decode(byte[] returnData) => (Address)Abi.Decode(returnData)[0];
+    }
+
     /// <summary>function parameters(), view.</summary>
     public sealed record ParametersFunction() : IContractCall<ParametersData>
     {
@@ -245,6 +296,72 @@ public static class UnstoppableModelContract
         public ParametersData Decode(byte[] returnData) => (ParametersData)Abi.Decode(returnData)[0];
     }
 
+    /// <summary>function parametersOf(uint32), view.</summary>
+    public sealed record ParametersOfFunction(uint Version) : IContractCall<ParametersData>
+    {
+        private static readonly AbiFunction Abi = new("parametersOf", [AbiType.UnsignedInteger(32)], [AbiStructs.Parameters]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode(Version);
+
+        /// <inheritdoc/>
+        public ParametersData Decode(byte[] returnData) => (ParametersData)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function parametersVersion(), view.</summary>
+    public sealed record ParametersVersionFunction() : IContractCall<uint>
+    {
+        private static readonly AbiFunction Abi = new("parametersVersion", [], [AbiType.UnsignedInteger(32)]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public uint Decode(byte[] returnData) => (uint)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function pause(), nonpayable.</summary>
+    public sealed record PauseFunction() : IContractCall
+    {
+        private static readonly AbiFunction Abi = new("pause", [], []);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+    }
+
+    /// <summary>function paused(), view.</summary>
+    public sealed record PausedFunction() : IContractCall<bool>
+    {
+        private static readonly AbiFunction Abi = new("paused", [], [AbiType.Bool]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public bool Decode(byte[] returnData) => (bool)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function pendingOwner(), view.</summary>
+    public sealed record PendingOwnerFunction() : IContractCall<Address>
+    {
+        private static readonly AbiFunction Abi = new("pendingOwner", [], [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public Address Decode(byte[] returnData) => (Address)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function renounceOwnership(), nonpayable.</summary>
+    public sealed record RenounceOwnershipFunction() : IContractCall
+    {
+        private static readonly AbiFunction Abi = new("renounceOwnership", [], []);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+    }
+
     /// <summary>function reviewSuspect(uint64), nonpayable.</summary>
     public sealed record ReviewSuspectFunction(ulong DisputeId) : IContractCall<byte>
     {
@@ -255,6 +372,30 @@ public static class UnstoppableModelContract
 
         /// <inheritdoc/>
         public byte Decode(byte[] returnData) => (byte)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function rewardPool(), view.</summary>
+    public sealed record RewardPoolFunction() : IContractCall<BigInteger>
+    {
+        private static readonly AbiFunction Abi = new("rewardPool", [], [AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public BigInteger Decode(byte[] returnData) => (BigInteger)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function setParameters((uint96,uint96,uint32,uint32,uint96,uint96,uint32,uint32,uint32,uint64)), nonpayable.</summary>
+    public sealed record SetParametersFunction(ParametersData Parameters) : IContractCall<uint>
+    {
+        private static readonly AbiFunction Abi = new("setParameters", [AbiStructs.Parameters], [AbiType.UnsignedInteger(32)]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode(Parameters);
+
+        /// <inheritdoc/>
+        public uint Decode(byte[] returnData) => (uint)Abi.Decode(returnData)[0];
     }
 
     /// <summary>function stateCount(), view.</summary>
@@ -278,16 +419,34 @@ public static class UnstoppableModelContract
         public byte[] Encode() => Abi.Encode(LearningPeriodId, Steps, Checkpoint);
     }
 
-    /// <summary>function suspectState(uint64,uint8), payable.</summary>
-    public sealed record SuspectStateFunction(ulong StateId, byte Claim) : IContractCall<ulong>
+    /// <summary>function suspectState(uint64,uint8,(uint64,uint64,uint64,uint64,bytes32,(bytes32,bytes32)[])), payable.</summary>
+    public sealed record SuspectStateFunction(ulong StateId, byte Claim, BatchData Batch) : IContractCall<ulong>
     {
-        private static readonly AbiFunction Abi = new("suspectState", [AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(8)], [AbiType.UnsignedInteger(64)]);
+        private static readonly AbiFunction Abi = new("suspectState", [AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(8), AbiStructs.Batch], [AbiType.UnsignedInteger(64)]);
 
         /// <inheritdoc/>
-        public byte[] Encode() => Abi.Encode(StateId, Claim);
+        public byte[] Encode() => Abi.Encode(StateId, Claim, Batch);
 
         /// <inheritdoc/>
         public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function transferOwnership(address), nonpayable.</summary>
+    public sealed record TransferOwnershipFunction(Address NewOwner) : IContractCall
+    {
+        private static readonly AbiFunction Abi = new("transferOwnership", [AbiType.Address], []);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode(NewOwner);
+    }
+
+    /// <summary>function unpause(), nonpayable.</summary>
+    public sealed record UnpauseFunction() : IContractCall
+    {
+        private static readonly AbiFunction Abi = new("unpause", [], []);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
     }
 
     /// <summary>function withdraw(), nonpayable.</summary>
@@ -320,10 +479,10 @@ public static class UnstoppableModelContract
         public BigInteger Decode(byte[] returnData) => (BigInteger)Abi.Decode(returnData)[0];
     }
 
-    /// <summary>event ApplyToLearnPeriod(uint64,address,uint64,uint64,uint32,uint64).</summary>
-    public sealed record ApplyToLearnPeriodEvent(ulong LearningPeriodId, Address Worker, ulong BaseStateId, ulong FirstStep, uint Steps, ulong Deadline) : IContractEvent<ApplyToLearnPeriodEvent>
+    /// <summary>event ApplyToLearnPeriod(uint64,address,uint64,uint64,uint32,uint64,uint32).</summary>
+    public sealed record ApplyToLearnPeriodEvent(ulong LearningPeriodId, Address Worker, ulong BaseStateId, ulong FirstStep, uint Steps, ulong Deadline, uint ParametersVersion) : IContractEvent<ApplyToLearnPeriodEvent>
     {
-        private static readonly AbiEvent Abi = new("ApplyToLearnPeriod", (AbiType.UnsignedInteger(64), true), (AbiType.Address, true), (AbiType.UnsignedInteger(64), false), (AbiType.UnsignedInteger(64), false), (AbiType.UnsignedInteger(32), false), (AbiType.UnsignedInteger(64), false));
+        private static readonly AbiEvent Abi = new("ApplyToLearnPeriod", (AbiType.UnsignedInteger(64), true), (AbiType.Address, true), (AbiType.UnsignedInteger(64), false), (AbiType.UnsignedInteger(64), false), (AbiType.UnsignedInteger(32), false), (AbiType.UnsignedInteger(64), false), (AbiType.UnsignedInteger(32), false));
 
         /// <inheritdoc/>
         public static Hash32 Topic => Abi.Topic;
@@ -331,7 +490,39 @@ public static class UnstoppableModelContract
         /// <inheritdoc/>
         public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out ApplyToLearnPeriodEvent? decoded)
         {
-            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new ApplyToLearnPeriodEvent((ulong)values[0], (Address)values[1], (ulong)values[2], (ulong)values[3], (uint)values[4], (ulong)values[5]) : null;
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new ApplyToLearnPeriodEvent((ulong)values[0], (Address)values[1], (ulong)values[2], (ulong)values[3], (uint)values[4], (ulong)values[5], (uint)values[6]) : null;
+            return decoded is not null;
+        }
+    }
+
+    /// <summary>event AttestState(uint64,address,bytes32,bytes32).</summary>
+    public sealed record AttestStateEvent(ulong StateId, Address Attester, Hash32 StateRoot, Hash32 GradientRoot) : IContractEvent<AttestStateEvent>
+    {
+        private static readonly AbiEvent Abi = new("AttestState", (AbiType.UnsignedInteger(64), true), (AbiType.Address, true), (AbiType.Bytes32, false), (AbiType.Bytes32, false));
+
+        /// <inheritdoc/>
+        public static Hash32 Topic => Abi.Topic;
+
+        /// <inheritdoc/>
+        public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out AttestStateEvent? decoded)
+        {
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new AttestStateEvent((ulong)values[0], (Address)values[1], (Hash32)values[2], (Hash32)values[3]) : null;
+            return decoded is not null;
+        }
+    }
+
+    /// <summary>event Donate(address,uint256).</summary>
+    public sealed record DonateEvent(Address Donor, BigInteger Amount) : IContractEvent<DonateEvent>
+    {
+        private static readonly AbiEvent Abi = new("Donate", (AbiType.Address, true), (AbiType.UnsignedInteger(256), false));
+
+        /// <inheritdoc/>
+        public static Hash32 Topic => Abi.Topic;
+
+        /// <inheritdoc/>
+        public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out DonateEvent? decoded)
+        {
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new DonateEvent((Address)values[0], (BigInteger)values[1]) : null;
             return decoded is not null;
         }
     }
@@ -384,10 +575,74 @@ public static class UnstoppableModelContract
         }
     }
 
-    /// <summary>event ReviewSuspect(uint64,uint64,uint8,uint64).</summary>
-    public sealed record ReviewSuspectEvent(ulong DisputeId, ulong StateId, byte Verdict, ulong HeadStateId) : IContractEvent<ReviewSuspectEvent>
+    /// <summary>event OwnershipTransferStarted(address,address).</summary>
+    public sealed record OwnershipTransferStartedEvent(Address PreviousOwner, Address NewOwner) : IContractEvent<OwnershipTransferStartedEvent>
     {
-        private static readonly AbiEvent Abi = new("ReviewSuspect", (AbiType.UnsignedInteger(64), true), (AbiType.UnsignedInteger(64), true), (AbiType.UnsignedInteger(8), false), (AbiType.UnsignedInteger(64), false));
+        private static readonly AbiEvent Abi = new("OwnershipTransferStarted", (AbiType.Address, true), (AbiType.Address, true));
+
+        /// <inheritdoc/>
+        public static Hash32 Topic => Abi.Topic;
+
+        /// <inheritdoc/>
+        public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out OwnershipTransferStartedEvent? decoded)
+        {
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new OwnershipTransferStartedEvent((Address)values[0], (Address)values[1]) : null;
+            return decoded is not null;
+        }
+    }
+
+    /// <summary>event OwnershipTransferred(address,address).</summary>
+    public sealed record OwnershipTransferredEvent(Address PreviousOwner, Address NewOwner) : IContractEvent<OwnershipTransferredEvent>
+    {
+        private static readonly AbiEvent Abi = new("OwnershipTransferred", (AbiType.Address, true), (AbiType.Address, true));
+
+        /// <inheritdoc/>
+        public static Hash32 Topic => Abi.Topic;
+
+        /// <inheritdoc/>
+        public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out OwnershipTransferredEvent? decoded)
+        {
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new OwnershipTransferredEvent((Address)values[0], (Address)values[1]) : null;
+            return decoded is not null;
+        }
+    }
+
+    /// <summary>event ParametersChanged(uint32,(uint96,uint96,uint32,uint32,uint96,uint96,uint32,uint32,uint32,uint64)).</summary>
+    public sealed record ParametersChangedEvent(uint Version, ParametersData Parameters) : IContractEvent<ParametersChangedEvent>
+    {
+        private static readonly AbiEvent Abi = new("ParametersChanged", (AbiType.UnsignedInteger(32), true), (AbiStructs.Parameters, false));
+
+        /// <inheritdoc/>
+        public static Hash32 Topic => Abi.Topic;
+
+        /// <inheritdoc/>
+        public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out ParametersChangedEvent? decoded)
+        {
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new ParametersChangedEvent((uint)values[0], (ParametersData)values[1]) : null;
+            return decoded is not null;
+        }
+    }
+
+    /// <summary>event PauseLeases().</summary>
+    public sealed record PauseLeasesEvent() : IContractEvent<PauseLeasesEvent>
+    {
+        private static readonly AbiEvent Abi = new("PauseLeases");
+
+        /// <inheritdoc/>
+        public static Hash32 Topic => Abi.Topic;
+
+        /// <inheritdoc/>
+        public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out PauseLeasesEvent? decoded)
+        {
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new PauseLeasesEvent() : null;
+            return decoded is not null;
+        }
+    }
+
+    /// <summary>event ReviewSuspect(uint64,uint64,uint8,bool,uint64).</summary>
+    public sealed record ReviewSuspectEvent(ulong DisputeId, ulong StateId, byte Verdict, bool Reverted, ulong HeadStateId) : IContractEvent<ReviewSuspectEvent>
+    {
+        private static readonly AbiEvent Abi = new("ReviewSuspect", (AbiType.UnsignedInteger(64), true), (AbiType.UnsignedInteger(64), true), (AbiType.UnsignedInteger(8), false), (AbiType.Bool, false), (AbiType.UnsignedInteger(64), false));
 
         /// <inheritdoc/>
         public static Hash32 Topic => Abi.Topic;
@@ -395,7 +650,39 @@ public static class UnstoppableModelContract
         /// <inheritdoc/>
         public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out ReviewSuspectEvent? decoded)
         {
-            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new ReviewSuspectEvent((ulong)values[0], (ulong)values[1], (byte)values[2], (ulong)values[3]) : null;
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new ReviewSuspectEvent((ulong)values[0], (ulong)values[1], (byte)values[2], (bool)values[3], (ulong)values[4]) : null;
+            return decoded is not null;
+        }
+    }
+
+    /// <summary>event RewardLearningPeriod(uint64,address,uint256).</summary>
+    public sealed record RewardLearningPeriodEvent(ulong LearningPeriodId, Address Worker, BigInteger Amount) : IContractEvent<RewardLearningPeriodEvent>
+    {
+        private static readonly AbiEvent Abi = new("RewardLearningPeriod", (AbiType.UnsignedInteger(64), true), (AbiType.Address, true), (AbiType.UnsignedInteger(256), false));
+
+        /// <inheritdoc/>
+        public static Hash32 Topic => Abi.Topic;
+
+        /// <inheritdoc/>
+        public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out RewardLearningPeriodEvent? decoded)
+        {
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new RewardLearningPeriodEvent((ulong)values[0], (Address)values[1], (BigInteger)values[2]) : null;
+            return decoded is not null;
+        }
+    }
+
+    /// <summary>event SubmitBatch(uint64,uint64,uint64,uint32,uint64,bytes32).</summary>
+    public sealed record SubmitBatchEvent(ulong FirstStateId, ulong LearningPeriodId, ulong FirstStep, uint Count, ulong SubmittedAt, Hash32 Checkpoint) : IContractEvent<SubmitBatchEvent>
+    {
+        private static readonly AbiEvent Abi = new("SubmitBatch", (AbiType.UnsignedInteger(64), true), (AbiType.UnsignedInteger(64), true), (AbiType.UnsignedInteger(64), false), (AbiType.UnsignedInteger(32), false), (AbiType.UnsignedInteger(64), false), (AbiType.Bytes32, false));
+
+        /// <inheritdoc/>
+        public static Hash32 Topic => Abi.Topic;
+
+        /// <inheritdoc/>
+        public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out SubmitBatchEvent? decoded)
+        {
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new SubmitBatchEvent((ulong)values[0], (ulong)values[1], (ulong)values[2], (uint)values[3], (ulong)values[4], (Hash32)values[5]) : null;
             return decoded is not null;
         }
     }
@@ -428,6 +715,22 @@ public static class UnstoppableModelContract
         public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out SuspectStateEvent? decoded)
         {
             decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new SuspectStateEvent((ulong)values[0], (ulong)values[1], (Address)values[2], (byte)values[3]) : null;
+            return decoded is not null;
+        }
+    }
+
+    /// <summary>event UnpauseLeases().</summary>
+    public sealed record UnpauseLeasesEvent() : IContractEvent<UnpauseLeasesEvent>
+    {
+        private static readonly AbiEvent Abi = new("UnpauseLeases");
+
+        /// <inheritdoc/>
+        public static Hash32 Topic => Abi.Topic;
+
+        /// <inheritdoc/>
+        public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out UnpauseLeasesEvent? decoded)
+        {
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new UnpauseLeasesEvent() : null;
             return decoded is not null;
         }
     }
@@ -673,6 +976,25 @@ public static class UnstoppableModelContract
         public override string ToString() => RevertReason.Describe("LeaseHeld", ("learningPeriodId", LearningPeriodId), ("deadline", Deadline));
     }
 
+    /// <summary>error LeasesPaused().</summary>
+    public sealed record LeasesPausedError() : IContractError
+    {
+        private static readonly AbiError Abi = new("LeasesPaused", []);
+
+        /// <inheritdoc/>
+        public string Name => "LeasesPaused";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out LeasesPausedError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out _) ? new LeasesPausedError() : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("LeasesPaused");
+    }
+
     /// <summary>error NoCheckpointToFetch(uint64).</summary>
     public sealed record NoCheckpointToFetchError(ulong StateId) : IContractError
     {
@@ -787,6 +1109,25 @@ public static class UnstoppableModelContract
         public override string ToString() => RevertReason.Describe("NotYourLearningPeriod", ("learningPeriodId", LearningPeriodId));
     }
 
+    /// <summary>error NothingDonated().</summary>
+    public sealed record NothingDonatedError() : IContractError
+    {
+        private static readonly AbiError Abi = new("NothingDonated", []);
+
+        /// <inheritdoc/>
+        public string Name => "NothingDonated";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out NothingDonatedError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out _) ? new NothingDonatedError() : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("NothingDonated");
+    }
+
     /// <summary>error NothingToWithdraw().</summary>
     public sealed record NothingToWithdrawError() : IContractError
     {
@@ -804,6 +1145,44 @@ public static class UnstoppableModelContract
 
         /// <inheritdoc/>
         public override string ToString() => RevertReason.Describe("NothingToWithdraw");
+    }
+
+    /// <summary>error OwnableInvalidOwner(address).</summary>
+    public sealed record OwnableInvalidOwnerError(Address Owner) : IContractError
+    {
+        private static readonly AbiError Abi = new("OwnableInvalidOwner", [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public string Name => "OwnableInvalidOwner";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out OwnableInvalidOwnerError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new OwnableInvalidOwnerError((Address)values[0]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("OwnableInvalidOwner", ("owner", Owner));
+    }
+
+    /// <summary>error OwnableUnauthorizedAccount(address).</summary>
+    public sealed record OwnableUnauthorizedAccountError(Address Account) : IContractError
+    {
+        private static readonly AbiError Abi = new("OwnableUnauthorizedAccount", [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public string Name => "OwnableUnauthorizedAccount";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out OwnableUnauthorizedAccountError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new OwnableUnauthorizedAccountError((Address)values[0]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("OwnableUnauthorizedAccount", ("account", Account));
     }
 
     /// <summary>error ReentrancyGuardReentrantCall().</summary>
@@ -825,6 +1204,44 @@ public static class UnstoppableModelContract
         public override string ToString() => RevertReason.Describe("ReentrancyGuardReentrantCall");
     }
 
+    /// <summary>error SafeCastOverflowedUintDowncast(uint8,uint256).</summary>
+    public sealed record SafeCastOverflowedUintDowncastError(byte Bits, BigInteger Value) : IContractError
+    {
+        private static readonly AbiError Abi = new("SafeCastOverflowedUintDowncast", [AbiType.UnsignedInteger(8), AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public string Name => "SafeCastOverflowedUintDowncast";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out SafeCastOverflowedUintDowncastError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new SafeCastOverflowedUintDowncastError((byte)values[0], (BigInteger)values[1]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("SafeCastOverflowedUintDowncast", ("bits", Bits), ("value", Value));
+    }
+
+    /// <summary>error StateNotInBatch(uint64,uint64,uint256).</summary>
+    public sealed record StateNotInBatchError(ulong StateId, ulong FirstStateId, BigInteger Count) : IContractError
+    {
+        private static readonly AbiError Abi = new("StateNotInBatch", [AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public string Name => "StateNotInBatch";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out StateNotInBatchError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new StateNotInBatchError((ulong)values[0], (ulong)values[1], (BigInteger)values[2]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("StateNotInBatch", ("stateId", StateId), ("firstStateId", FirstStateId), ("count", Count));
+    }
+
     /// <summary>error TrainingComplete().</summary>
     public sealed record TrainingCompleteError() : IContractError
     {
@@ -844,6 +1261,63 @@ public static class UnstoppableModelContract
         public override string ToString() => RevertReason.Describe("TrainingComplete");
     }
 
+    /// <summary>error UnknownBatch(uint64).</summary>
+    public sealed record UnknownBatchError(ulong FirstStateId) : IContractError
+    {
+        private static readonly AbiError Abi = new("UnknownBatch", [AbiType.UnsignedInteger(64)]);
+
+        /// <inheritdoc/>
+        public string Name => "UnknownBatch";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out UnknownBatchError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new UnknownBatchError((ulong)values[0]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("UnknownBatch", ("firstStateId", FirstStateId));
+    }
+
+    /// <summary>error UnknownState(uint64).</summary>
+    public sealed record UnknownStateError(ulong StateId) : IContractError
+    {
+        private static readonly AbiError Abi = new("UnknownState", [AbiType.UnsignedInteger(64)]);
+
+        /// <inheritdoc/>
+        public string Name => "UnknownState";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out UnknownStateError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new UnknownStateError((ulong)values[0]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("UnknownState", ("stateId", StateId));
+    }
+
+    /// <summary>error WrongAttestationCount(uint256,uint256).</summary>
+    public sealed record WrongAttestationCountError(BigInteger States, BigInteger Commitments) : IContractError
+    {
+        private static readonly AbiError Abi = new("WrongAttestationCount", [AbiType.UnsignedInteger(256), AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public string Name => "WrongAttestationCount";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out WrongAttestationCountError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new WrongAttestationCountError((BigInteger)values[0], (BigInteger)values[1]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("WrongAttestationCount", ("states", States), ("commitments", Commitments));
+    }
+
     /// <summary>error WrongDeposit(uint256,uint256).</summary>
     public sealed record WrongDepositError(BigInteger Required, BigInteger Sent) : IContractError
     {
@@ -861,6 +1335,25 @@ public static class UnstoppableModelContract
 
         /// <inheritdoc/>
         public override string ToString() => RevertReason.Describe("WrongDeposit", ("required", Required), ("sent", Sent));
+    }
+
+    /// <summary>error WrongParametersVersion(uint32,uint32).</summary>
+    public sealed record WrongParametersVersionError(uint Current, uint Named) : IContractError
+    {
+        private static readonly AbiError Abi = new("WrongParametersVersion", [AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32)]);
+
+        /// <inheritdoc/>
+        public string Name => "WrongParametersVersion";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out WrongParametersVersionError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new WrongParametersVersionError((uint)values[0], (uint)values[1]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("WrongParametersVersion", ("current", Current), ("named", Named));
     }
 
     /// <summary>error WrongPhase(uint64,uint8).</summary>
@@ -905,14 +1398,23 @@ public static class UnstoppableModelContract
     public static IContractEvent? DecodeEvent(LogEntry log)
     {
         if (ApplyToLearnPeriodEvent.TryDecode(log, out var decoded0)) return decoded0;
-        if (ExpireLearningPeriodEvent.TryDecode(log, out var decoded1)) return decoded1;
-        if (FinalizeLearningPeriodEvent.TryDecode(log, out var decoded2)) return decoded2;
-        if (InitializedEvent.TryDecode(log, out var decoded3)) return decoded3;
-        if (ReviewSuspectEvent.TryDecode(log, out var decoded4)) return decoded4;
-        if (SubmitStateEvent.TryDecode(log, out var decoded5)) return decoded5;
-        if (SuspectStateEvent.TryDecode(log, out var decoded6)) return decoded6;
-        if (WithdrawEvent.TryDecode(log, out var decoded7)) return decoded7;
-        if (WithdrawCollateralPerLearningPeriodEvent.TryDecode(log, out var decoded8)) return decoded8;
+        if (AttestStateEvent.TryDecode(log, out var decoded1)) return decoded1;
+        if (DonateEvent.TryDecode(log, out var decoded2)) return decoded2;
+        if (ExpireLearningPeriodEvent.TryDecode(log, out var decoded3)) return decoded3;
+        if (FinalizeLearningPeriodEvent.TryDecode(log, out var decoded4)) return decoded4;
+        if (InitializedEvent.TryDecode(log, out var decoded5)) return decoded5;
+        if (OwnershipTransferStartedEvent.TryDecode(log, out var decoded6)) return decoded6;
+        if (OwnershipTransferredEvent.TryDecode(log, out var decoded7)) return decoded7;
+        if (ParametersChangedEvent.TryDecode(log, out var decoded8)) return decoded8;
+        if (PauseLeasesEvent.TryDecode(log, out var decoded9)) return decoded9;
+        if (ReviewSuspectEvent.TryDecode(log, out var decoded10)) return decoded10;
+        if (RewardLearningPeriodEvent.TryDecode(log, out var decoded11)) return decoded11;
+        if (SubmitBatchEvent.TryDecode(log, out var decoded12)) return decoded12;
+        if (SubmitStateEvent.TryDecode(log, out var decoded13)) return decoded13;
+        if (SuspectStateEvent.TryDecode(log, out var decoded14)) return decoded14;
+        if (UnpauseLeasesEvent.TryDecode(log, out var decoded15)) return decoded15;
+        if (WithdrawEvent.TryDecode(log, out var decoded16)) return decoded16;
+        if (WithdrawCollateralPerLearningPeriodEvent.TryDecode(log, out var decoded17)) return decoded17;
         return null;
     }
 
@@ -930,18 +1432,28 @@ public static class UnstoppableModelContract
         if (InvalidParametersError.TryDecode(revertData, out var decoded8)) return decoded8;
         if (LeaseExpiredError.TryDecode(revertData, out var decoded9)) return decoded9;
         if (LeaseHeldError.TryDecode(revertData, out var decoded10)) return decoded10;
-        if (NoCheckpointToFetchError.TryDecode(revertData, out var decoded11)) return decoded11;
-        if (NotALiveStateError.TryDecode(revertData, out var decoded12)) return decoded12;
-        if (NotFinalError.TryDecode(revertData, out var decoded13)) return decoded13;
-        if (NotInitializingError.TryDecode(revertData, out var decoded14)) return decoded14;
-        if (NotLeaseHolderError.TryDecode(revertData, out var decoded15)) return decoded15;
-        if (NotYourLearningPeriodError.TryDecode(revertData, out var decoded16)) return decoded16;
-        if (NothingToWithdrawError.TryDecode(revertData, out var decoded17)) return decoded17;
-        if (ReentrancyGuardReentrantCallError.TryDecode(revertData, out var decoded18)) return decoded18;
-        if (TrainingCompleteError.TryDecode(revertData, out var decoded19)) return decoded19;
-        if (WrongDepositError.TryDecode(revertData, out var decoded20)) return decoded20;
-        if (WrongPhaseError.TryDecode(revertData, out var decoded21)) return decoded21;
-        if (WrongStepCountError.TryDecode(revertData, out var decoded22)) return decoded22;
+        if (LeasesPausedError.TryDecode(revertData, out var decoded11)) return decoded11;
+        if (NoCheckpointToFetchError.TryDecode(revertData, out var decoded12)) return decoded12;
+        if (NotALiveStateError.TryDecode(revertData, out var decoded13)) return decoded13;
+        if (NotFinalError.TryDecode(revertData, out var decoded14)) return decoded14;
+        if (NotInitializingError.TryDecode(revertData, out var decoded15)) return decoded15;
+        if (NotLeaseHolderError.TryDecode(revertData, out var decoded16)) return decoded16;
+        if (NotYourLearningPeriodError.TryDecode(revertData, out var decoded17)) return decoded17;
+        if (NothingDonatedError.TryDecode(revertData, out var decoded18)) return decoded18;
+        if (NothingToWithdrawError.TryDecode(revertData, out var decoded19)) return decoded19;
+        if (OwnableInvalidOwnerError.TryDecode(revertData, out var decoded20)) return decoded20;
+        if (OwnableUnauthorizedAccountError.TryDecode(revertData, out var decoded21)) return decoded21;
+        if (ReentrancyGuardReentrantCallError.TryDecode(revertData, out var decoded22)) return decoded22;
+        if (SafeCastOverflowedUintDowncastError.TryDecode(revertData, out var decoded23)) return decoded23;
+        if (StateNotInBatchError.TryDecode(revertData, out var decoded24)) return decoded24;
+        if (TrainingCompleteError.TryDecode(revertData, out var decoded25)) return decoded25;
+        if (UnknownBatchError.TryDecode(revertData, out var decoded26)) return decoded26;
+        if (UnknownStateError.TryDecode(revertData, out var decoded27)) return decoded27;
+        if (WrongAttestationCountError.TryDecode(revertData, out var decoded28)) return decoded28;
+        if (WrongDepositError.TryDecode(revertData, out var decoded29)) return decoded29;
+        if (WrongParametersVersionError.TryDecode(revertData, out var decoded30)) return decoded30;
+        if (WrongPhaseError.TryDecode(revertData, out var decoded31)) return decoded31;
+        if (WrongStepCountError.TryDecode(revertData, out var decoded32)) return decoded32;
         return null;
     }
 }

@@ -32,13 +32,13 @@ public static class UnstoppableModelFactoryContract
         public Address Decode(byte[] returnData) => (Address)Abi.Decode(returnData)[0];
     }
 
-    /// <summary>function createModel((bytes32,bytes32,bytes32),(uint128,uint128,uint128,uint32,uint32,uint32,uint32,uint32,uint64)), nonpayable.</summary>
-    public sealed record CreateModelFunction(GenesisData Genesis, ParametersData Parameters) : IContractCall<Address>
+    /// <summary>function createModel((bytes32,bytes32,bytes32),(uint96,uint96,uint32,uint32,uint96,uint96,uint32,uint32,uint32,uint64),address), nonpayable.</summary>
+    public sealed record CreateModelFunction(GenesisData Genesis, ParametersData Parameters, Address Owner) : IContractCall<Address>
     {
-        private static readonly AbiFunction Abi = new("createModel", [AbiStructs.Genesis, AbiStructs.Parameters], [AbiType.Address]);
+        private static readonly AbiFunction Abi = new("createModel", [AbiStructs.Genesis, AbiStructs.Parameters, AbiType.Address], [AbiType.Address]);
 
         /// <inheritdoc/>
-        public byte[] Encode() => Abi.Encode(Genesis, Parameters);
+        public byte[] Encode() => Abi.Encode(Genesis, Parameters, Owner);
 
         /// <inheritdoc/>
         public Address Decode(byte[] returnData) => (Address)Abi.Decode(returnData)[0];
@@ -92,10 +92,10 @@ public static class UnstoppableModelFactoryContract
         public BigInteger Decode(byte[] returnData) => (BigInteger)Abi.Decode(returnData)[0];
     }
 
-    /// <summary>event CreateModel(address,address,bytes32,uint256).</summary>
-    public sealed record CreateModelEvent(Address Model, Address Initiator, Hash32 Manifest, BigInteger ModelId) : IContractEvent<CreateModelEvent>
+    /// <summary>event CreateModel(address,address,bytes32,uint256,address).</summary>
+    public sealed record CreateModelEvent(Address Model, Address Initiator, Hash32 Manifest, BigInteger ModelId, Address Owner) : IContractEvent<CreateModelEvent>
     {
-        private static readonly AbiEvent Abi = new("CreateModel", (AbiType.Address, true), (AbiType.Address, true), (AbiType.Bytes32, true), (AbiType.UnsignedInteger(256), false));
+        private static readonly AbiEvent Abi = new("CreateModel", (AbiType.Address, true), (AbiType.Address, true), (AbiType.Bytes32, true), (AbiType.UnsignedInteger(256), false), (AbiType.Address, false));
 
         /// <inheritdoc/>
         public static Hash32 Topic => Abi.Topic;
@@ -103,7 +103,7 @@ public static class UnstoppableModelFactoryContract
         /// <inheritdoc/>
         public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out CreateModelEvent? decoded)
         {
-            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new CreateModelEvent((Address)values[0], (Address)values[1], (Hash32)values[2], (BigInteger)values[3]) : null;
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new CreateModelEvent((Address)values[0], (Address)values[1], (Hash32)values[2], (BigInteger)values[3], (Address)values[4]) : null;
             return decoded is not null;
         }
     }

@@ -41,9 +41,10 @@ internal static class DemoRules
     public static ParametersData ParametersOf(DemoSettings settings) => new(
         Stake: Ether(1_000),
         Bond: Ether(500),
-        Fee: Ether(300),
-        StepsPerPeriod: (uint)settings.StepsPerPeriod,
         StepSeconds: 15,
+        StepsPerPeriod: (uint)settings.StepsPerPeriod,
+        Fee: Ether(300),
+        RewardPerPeriod: 0,
         ChallengeSeconds: 20,
         CommitSeconds: 20,
         RevealSeconds: 20,
