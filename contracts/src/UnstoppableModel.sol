@@ -251,6 +251,16 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         _append(learningPeriodId, steps, checkpoint, count);
     }
 
+    /// @inheritdoc IUnstoppableModel
+    function expireLearningPeriod() external {
+        if (currentLease == 0) {
+            revert NoLease();
+        }
+        uint96 burned = _expireLease();
+        _escrow -= burned;
+        _burn(burned);
+    }
+
     // Disputes
 
     /// @inheritdoc IUnstoppableModel
@@ -385,6 +395,9 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         if (msg.value == 0) {
             revert NothingDonated();
         }
+        if (_rules[parametersVersion].rewardPerPeriod == 0) {
+            revert NoRewards();
+        }
         rewardPool += msg.value;
         emit Donate(msg.sender, msg.value);
     }
@@ -506,10 +519,12 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
     // The rules
 
     function _addParameters(Parameters calldata parameters_) private returns (uint32 version) {
-        if (!parameters_.areSound() || parameters_.totalSteps < _rules[parametersVersion].totalSteps) {
+        uint32 earlier = parametersVersion;
+        if (!parameters_.areSound() || (earlier != 0 && !parameters_.mayReplace(_rules[earlier]))) {
             revert InvalidParameters();
         }
-        version = ++parametersVersion;
+        version = earlier + 1;
+        parametersVersion = version;
         _rules[version] = parameters_;
         emit ParametersChanged(version, parameters_);
     }
@@ -573,9 +588,9 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         }
     }
 
-    /// @dev Ends a lease past its deadline in favour of the next applicant. What no checkpoint covers is dropped, because
+    /// @dev Ends a lease past its deadline. What no checkpoint covers is dropped, because
     /// nobody but the vanished worker may have it.
-    /// @return burned the bond of the expired lease, to be burned by the caller; 0 if the mutex was free.
+    /// @return burned the bond of the expired lease, to be burned and taken out of the escrow by the caller; 0 if the mutex was free.
     function _expireLease() private returns (uint96 burned) {
         uint64 learningPeriodId = currentLease;
         if (learningPeriodId == 0) {
@@ -637,7 +652,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         _finalHeight = slot + 1;
         emit FinalizeLearningPeriod(learningPeriodId);
         if (period.status == PeriodStatus.Complete) {
-            _reward(learningPeriodId, period.worker, rules.rewardPerPeriod);
+            _reward(learningPeriodId, period.worker, uint256(rules.rewardPerPeriod) * submitted / rules.stepsPerPeriod);
         }
         return true;
     }

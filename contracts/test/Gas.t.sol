@@ -12,7 +12,7 @@ contract GasTest is ProtocolTest {
         super.setUp();
         Parameters memory rules = parameters();
         (rules.stepsPerPeriod, rules.totalSteps) = (3, 3000);
-        model = UnstoppableModel(factory.createModel(genesis(), rules));
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
         // The first burn and the first credit of an account would be counted where they happen to fall.
         vm.deal(BURN, 1);
         vm.deal(worker, 10_000 ether);
@@ -74,7 +74,7 @@ contract GasTest is ProtocolTest {
         uint256 deposit = uint256(STAKE) + BOND;
         uint256 used = gasleft();
         vm.prank(worker);
-        uint64 id = model.applyToLearnPeriod{value: deposit}();
+        uint64 id = model.applyToLearnPeriod{value: deposit}(version);
         vm.prank(worker);
         model.submitState(id, list, CHECKPOINT);
         used -= gasleft();

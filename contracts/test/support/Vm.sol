@@ -9,6 +9,7 @@ interface Vm {
         address emitter;
     }
 
+    function accesses(address account) external returns (bytes32[] memory reads, bytes32[] memory writes);
     function addr(uint256 privateKey) external pure returns (address);
     function assume(bool condition) external pure;
     function deal(address account, uint256 balance) external;
@@ -16,6 +17,7 @@ interface Vm {
     function expectRevert(bytes calldata revertData) external;
     function getRecordedLogs() external returns (Log[] memory);
     function prank(address sender) external;
+    function record() external;
     function recordLogs() external;
     function revertToState(uint256 snapshotId) external returns (bool);
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
