@@ -14,4 +14,10 @@ public static class ContractNames
 
     /// <summary>Creates and lists the models.</summary>
     public const string Factory = "UnstoppableModelFactory";
+
+    /// <summary>Where holders of the token vote about what the owner of models does.</summary>
+    public const string Governor = "UnstoppableModelGovernor";
+
+    /// <summary>Carries out what the Governor decides, after a delay; the owner of models.</summary>
+    public const string Timelock = "TimelockController";
 }

@@ -12,7 +12,9 @@ namespace UnstoppableModels.Ethereum.Deployments;
 internal sealed class Deployment(ContractClient contracts, IStepTaker taker, DeploymentRecord record, Action<DeploymentRecord> save, IProgress<DeploymentNews>? progress)
 {
     // Measured on anvil, and a tenth more; DeploymentTests compares them with what the steps really cost.
-    private const ulong InitialiseGas = 55_000, CreateModelGas = 330_000;
+    private const ulong InitialiseGas = 55_000, CreateModelGas = 450_000, GovernorGas = 4_600_000;
+
+    private const string TimelockTitle = "the timelock", GovernorTitle = "the Governor";
 
     private DeploymentRecord record = record;
 
@@ -24,14 +26,15 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
         var council = await CreateAsync(
             ContractNames.Council,
             "the validator council",
-            ValidatorCouncilContract.DeployData(token, plan.Council.UnbondingSeconds, plan.Council.QuorumBps),
+            CouncilData(plan.Council, token),
             known => WhyCouncilIsTakenAsync(known, implementation, cancellation),
             cancellation);
         var factory = await CreateAsync(
             ContractNames.Factory, "the factory", UnstoppableModelFactoryContract.DeployData(implementation, council), null, cancellation);
         await InitialiseAsync(council, factory, cancellation);
-        Save(record with { Rules = new DeployedRules(plan.Holders, plan.Council) });
-        if (plan.Model is { } model) await CreateModelAsync(model, factory, implementation, cancellation);
+        var owner = plan.Owner.Governance is { } rules ? await GovernAsync(rules, council, cancellation) : plan.Owner.Account;
+        Save(record with { Rules = new DeployedRules(plan.Holders, plan.Council, plan.Owner) });
+        if (plan.Model is { } model) await CreateModelAsync(model, owner, factory, implementation, cancellation);
         // What is pending now is a step of an earlier plan, of no use to this one.
         if (record.Pending is not null) Save(record with { Pending = null });
         return record;
@@ -40,10 +43,16 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
     private static byte[] TokenData(DeploymentPlan plan) =>
         UnstoppableModelErc20Contract.DeployData([.. plan.Holders.Select(h => h.Account)], [.. plan.Holders.Select(h => h.Amount)]);
 
+    private static byte[] CouncilData(CouncilRules rules, Address token) => ValidatorCouncilContract.DeployData(
+        token, rules.UnbondingSeconds, rules.QuorumBps, rules.NoShowBps, rules.DutySeconds, rules.DutyFee);
+
     private async Task<Address> CreateAsync(
-        string name, string title, byte[] data, Func<DeployedContract, Task<string?>>? alsoWhyNot, CancellationToken cancellation)
+        string name, string title, byte[] data, Func<DeployedContract, Task<string?>>? alsoWhyNot, CancellationToken cancellation) =>
+        await CreateAsync(name, new DeploymentStep(title, null, data), alsoWhyNot, cancellation);
+
+    private async Task<Address> CreateAsync(
+        string name, DeploymentStep step, Func<DeployedContract, Task<string?>>? alsoWhyNot, CancellationToken cancellation)
     {
-        var step = new DeploymentStep(title, null, data, UsualGas: 0);
         string? reason = null;
         if (record.Contracts.TryGetValue(name, out var known))
         {
@@ -64,7 +73,7 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
     private async Task InitialiseAsync(Address council, Address factory, CancellationToken cancellation)
     {
         var step = new DeploymentStep(
-            "the council's link to the factory", council, new ValidatorCouncilContract.InitializeFunction(factory).Encode(), InitialiseGas);
+            "the council's link to the factory", council, new ValidatorCouncilContract.InitializeFunction(factory).Encode(), Needs: council, InitialiseGas);
         if (await FactoryOfAsync(council, cancellation) == factory)
         {
             Keep(step, council);
@@ -82,10 +91,42 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
         Save(record with { Pending = null });
     }
 
-    private async Task CreateModelAsync(ModelPlan model, Address factory, Address implementation, CancellationToken cancellation)
+    /// <summary>Governor and timelock, each of which names the other; so the address of the second is foreseen.</summary>
+    /// <returns>The timelock, which owns the models.</returns>
+    private async Task<Address> GovernAsync(GovernanceRules rules, Address council, CancellationToken cancellation)
     {
-        var call = new UnstoppableModelFactoryContract.CreateModelFunction(model.Genesis, model.Parameters);
-        var step = new DeploymentStep($"the model {model.Name}", factory, call.Encode(), CreateModelGas);
+        var governor = await ForeseeGovernorAsync(rules, council, cancellation);
+        var timelock = await CreateAsync(
+            ContractNames.Timelock, TimelockTitle, GovernanceContracts.TimelockData(rules, governor), null, cancellation);
+        var step = new DeploymentStep(GovernorTitle, null, GovernanceContracts.GovernorData(rules, council, timelock), Needs: council, GovernorGas);
+        var created = await CreateAsync(ContractNames.Governor, step, null, cancellation);
+        return created == governor ? timelock : throw new DeploymentException(
+            $"Another transaction of {taker.Sender.ToChecksumText()} came between timelock and Governor, so that they do not know each other; "
+            + "deploy again: both are created anew.");
+    }
+
+    private async Task<Address> ForeseeGovernorAsync(GovernanceRules rules, Address council, CancellationToken cancellation)
+    {
+        var timelock = record.Contracts.GetValueOrDefault(ContractNames.Timelock);
+        if (timelock is not null && record.Contracts.TryGetValue(ContractNames.Governor, out var known))
+        {
+            var data = GovernanceContracts.GovernorData(rules, council, timelock.Address);
+            if (await WhyReplacedAsync(known, Keccak256.Hash(data), code => RuntimeCode.IsOf(ContractNames.Governor, code), cancellation) is null)
+                return known.Address;
+        }
+        // After a crash one of the two may be signed, and has its nonce.
+        var pending = record.Pending is { Step: TimelockTitle or GovernorTitle } signed ? signed : null;
+        var sender = pending?.Sender ?? taker.Sender;
+        var nonce = pending?.Nonce ?? await taker.NextNonceAsync(cancellation);
+        var next = ContractAddress.Of(sender, nonce);
+        var isTimelockThere = timelock?.CreationHash == Keccak256.Hash(GovernanceContracts.TimelockData(rules, next));
+        return isTimelockThere ? next : ContractAddress.Of(sender, nonce + 1);
+    }
+
+    private async Task CreateModelAsync(ModelPlan model, Address owner, Address factory, Address implementation, CancellationToken cancellation)
+    {
+        var call = new UnstoppableModelFactoryContract.CreateModelFunction(model.Genesis, model.Parameters, owner);
+        var step = new DeploymentStep($"the model {model.Name}", factory, call.Encode(), Needs: factory, CreateModelGas);
         var clone = RuntimeCode.CloneOf(implementation);
         string? reason = null;
         if (record.Models.TryGetValue(model.Name, out var known))
@@ -104,7 +145,7 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
             : await NextModelAsync(factory, cancellation);
         var entry = await EntryAsync(address, step, outcome, code => code.SequenceEqual(clone), cancellation);
         Tell(step, address, reason, outcome);
-        Save(record with { Models = record.Models.SetItem(model.Name, new RecordedModel(entry, model.Genesis, model.Parameters)), Pending = null });
+        Save(record with { Models = record.Models.SetItem(model.Name, new RecordedModel(entry, model.Genesis, model.Parameters, owner)), Pending = null });
     }
 
     /// <summary>Why a recorded contract cannot stay; null if it can.</summary>

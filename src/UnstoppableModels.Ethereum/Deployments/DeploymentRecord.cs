@@ -53,13 +53,15 @@ public sealed record DeploymentRecord
         : throw new DeploymentException($"There is no {contract} in the record of {Network}; run 'um deploy' again.");
 }
 
-/// <summary>Who holds the token, and the rules of the council.</summary>
+/// <summary>What was decided for the contracts.</summary>
 /// <param name="Holders">The token's whole supply.</param>
 /// <param name="Council">The council's rules.</param>
-public sealed record DeployedRules(ImmutableArray<TokenHolder> Holders, CouncilRules Council)
+/// <param name="Owner">Who owned the models that were created last.</param>
+public sealed record DeployedRules(ImmutableArray<TokenHolder> Holders, CouncilRules Council, OwnerChoice Owner)
 {
     /// <inheritdoc/>
-    public bool Equals(DeployedRules? other) => other is not null && Holders.SequenceEqual(other.Holders) && Council == other.Council;
+    public bool Equals(DeployedRules? other) => other is not null && Holders.SequenceEqual(other.Holders) && Council == other.Council
+        && Owner == other.Owner;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Holders.Length, Council);
@@ -76,8 +78,9 @@ public sealed record DeployedContract(Address Address, ulong Block, Hash32? Tran
 /// <summary>A model that the factory created.</summary>
 /// <param name="Contract">Where it is; its creation hash is that of the call of the factory.</param>
 /// <param name="Genesis">What its run starts from.</param>
-/// <param name="Parameters">Its rules.</param>
-public sealed record RecordedModel(DeployedContract Contract, GenesisData Genesis, ParametersData Parameters);
+/// <param name="Parameters">Its first rules; an owner may have changed them since.</param>
+/// <param name="Owner">Its first owner; zero for nobody.</param>
+public sealed record RecordedModel(DeployedContract Contract, GenesisData Genesis, ParametersData Parameters, Address Owner);
 
 /// <summary>A signed transaction on its way. It is recorded before it is sent, so that a crash can lose neither of the two.</summary>
 /// <param name="Step">What it creates.</param>

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using UnstoppableModels.Ethereum.Contracts;
 using UnstoppableModels.Ethereum.Crypto;
+using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Ethereum.Deployments;
 
@@ -27,7 +27,9 @@ public static class DeploymentRecordJson
             {
                 ["holders"] = new JsonArray([.. rules.Holders.Select(Holder)]),
                 ["council"] = RulesJson.Write(rules.Council),
+                ["owner"] = rules.Owner.Governance is null ? rules.Owner.Account.ToChecksumText() : ContractNames.Timelock,
             };
+            if (rules.Owner.Governance is { } governance) json["parameters"]!["governance"] = RulesJson.Write(governance);
         }
         json["contracts"] = new JsonObject(record.Contracts.Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key, Contract(c.Value))));
         json["models"] = new JsonObject(record.Models.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Key, Model(m.Value))));
@@ -55,7 +57,11 @@ public static class DeploymentRecordJson
         {
             var parameters = json.Object("parameters");
             var holders = parameters.Objects("holders", atLeast: 1).Select(ReadHolder).ToImmutableArray();
-            record = record with { Rules = new DeployedRules(holders, RulesJson.ReadCouncil(parameters.Object("council"))) };
+            var council = RulesJson.ReadCouncil(parameters.Object("council"));
+            var owner = parameters.OptionalText("owner") == ContractNames.Timelock
+                ? new OwnerChoice(Address.Zero, RulesJson.ReadGovernance(parameters.Object("governance")))
+                : new OwnerChoice(parameters.Account("owner"), null);
+            record = record with { Rules = new DeployedRules(holders, council, owner) };
             parameters.RefuseTheRest();
         }
         var contracts = json.Object("contracts");
@@ -73,7 +79,7 @@ public static class DeploymentRecordJson
 
     private static TokenHolder ReadHolder(CheckedJson json)
     {
-        var holder = new TokenHolder(json.Account("account"), json.Amount("amount", 1, (BigInteger.One << 208) - 1));
+        var holder = new TokenHolder(json.Account("account"), json.Amount("amount", 1, RulesJson.MaxSupply));
         json.RefuseTheRest();
         return holder;
     }
@@ -109,6 +115,7 @@ public static class DeploymentRecordJson
             ["checkpoint"] = model.Genesis.Checkpoint.ToString(),
         };
         json["parameters"] = RulesJson.Write(model.Parameters);
+        json["owner"] = model.Owner.ToChecksumText();
         return json;
     }
 
@@ -119,7 +126,8 @@ public static class DeploymentRecordJson
         var model = new RecordedModel(
             contract,
             new GenesisData(genesis.Hash("manifest"), genesis.Hash("stateRoot"), genesis.Hash("checkpoint")),
-            RulesJson.ReadParameters(json.Object("parameters")));
+            RulesJson.ReadParameters(json.Object("parameters")),
+            json.Account("owner"));
         genesis.RefuseTheRest();
         json.RefuseTheRest();
         return model;

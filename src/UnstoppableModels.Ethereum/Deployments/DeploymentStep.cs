@@ -9,8 +9,9 @@ namespace UnstoppableModels.Ethereum.Deployments;
 /// <param name="Name">What it creates: "the validator council".</param>
 /// <param name="To">Whom it calls; null creates a contract.</param>
 /// <param name="Data">Call data or creation code.</param>
-/// <param name="UsualGas">What it costs where the node cannot say, because what it calls does not exist yet.</param>
-internal sealed record DeploymentStep(string Name, Address? To, byte[] Data, ulong UsualGas)
+/// <param name="Needs">A contract without which the node cannot estimate it; null if it needs none.</param>
+/// <param name="UsualGas">What it costs where the node cannot say, because that contract does not exist yet.</param>
+internal sealed record DeploymentStep(string Name, Address? To, byte[] Data, Address? Needs = null, ulong UsualGas = 0)
 {
     /// <summary>Keccak-256 hash of receiver and data: what the step is, whatever its nonce and fees.</summary>
     public Hash32 ContentHash => To is { } to ? Keccak256.Hash([.. to.ToBytes(), .. Data]) : Keccak256.Hash(Data);
@@ -24,6 +25,12 @@ internal sealed record StepOutcome(Address? Created, TransactionReceipt? Receipt
 /// <summary>Takes the steps of a deployment, or only says what they would cost.</summary>
 internal interface IStepTaker
 {
+    /// <summary>Who takes them.</summary>
+    Address Sender { get; }
+
+    /// <summary>The nonce of its next transaction.</summary>
+    Task<ulong> NextNonceAsync(CancellationToken cancellation);
+
     /// <summary>Takes a step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="pending">The transaction a crash has left behind, of this step or of another one; null where there is none.</param>

@@ -16,13 +16,20 @@ internal sealed class Estimating(ContractClient contracts, Address sender, ulong
     /// <summary>Estimated gas of the last step.</summary>
     public ulong LastGas { get; private set; }
 
+    /// <inheritdoc/>
+    public Address Sender => sender;
+
+    /// <inheritdoc/>
+    public Task<ulong> NextNonceAsync(CancellationToken cancellation) => Task.FromResult(nonce);
+
+    /// <inheritdoc/>
     public async Task<StepOutcome> TakeAsync(DeploymentStep step, PendingStep? pending, Action<PendingStep> remember, CancellationToken cancellation)
     {
         LastGas = 0;
         if (pending?.ContentHash == step.ContentHash
             && await contracts.Ethereum.GetTransactionReceiptAsync(pending.Transaction, cancellation) is { Succeeded: true } mined)
             return new StepOutcome(mined.ContractAddress, mined);
-        LastGas = step.To is { } to && foreseen.Contains(to) ? step.UsualGas : await AskAsync(step, cancellation);
+        LastGas = step.Needs is { } needed && foreseen.Contains(needed) ? step.UsualGas : await AskAsync(step, cancellation);
         Gas += LastGas;
         var created = step.To is null ? ContractAddress.Of(sender, nonce) : (Address?)null;
         if (created is { } address) foreseen.Add(address);

@@ -12,9 +12,18 @@ namespace UnstoppableModels.Ethereum.Deployments;
 /// <param name="Parent">The network below, of a rollup; null of a chain of its own.</param>
 /// <param name="FinalityDepth">How many blocks deep something has to be before money may depend on it.</param>
 /// <param name="Council">Preset of the council's rules.</param>
+/// <param name="Governance">Preset of the Governor's rules, for where the settings ask for one.</param>
 /// <param name="Model">Preset of a model's rules.</param>
 public sealed partial record Network(
-    string Name, ulong ChainId, string RpcTemplate, string? Explorer, string? Parent, uint FinalityDepth, CouncilRules Council, ParametersData Model)
+    string Name,
+    ulong ChainId,
+    string RpcTemplate,
+    string? Explorer,
+    string? Parent,
+    uint FinalityDepth,
+    CouncilRules Council,
+    GovernanceRules Governance,
+    ParametersData Model)
 {
     /// <summary>Files beside the records, which are called NAME.json.</summary>
     private static readonly string[] Taken = ["networks", "settings"];
@@ -69,6 +78,7 @@ public sealed partial record Network(
             json.OptionalText("parent"),
             (uint)json.Integer("finalityDepth", 0, 1_000_000),
             RulesJson.ReadCouncil(json.Object("council")),
+            RulesJson.ReadGovernance(json.Object("governance")),
             RulesJson.ReadParameters(json.Object("model")));
         json.RefuseTheRest();
         return network;

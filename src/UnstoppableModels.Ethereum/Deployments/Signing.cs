@@ -4,6 +4,7 @@ using UnstoppableModels.Ethereum.Contracts;
 using UnstoppableModels.Ethereum.Crypto;
 using UnstoppableModels.Ethereum.Rpc;
 using UnstoppableModels.Ethereum.Transactions;
+using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Ethereum.Deployments;
 
@@ -19,12 +20,20 @@ internal sealed class Signing(ContractClient contracts, EthereumKey key) : IStep
     /// <summary>How many there were.</summary>
     public int Sent { get; private set; }
 
+    /// <inheritdoc/>
+    public Address Sender => key.Address;
+
+    /// <inheritdoc/>
+    public Task<ulong> NextNonceAsync(CancellationToken cancellation) =>
+        contracts.Ethereum.GetTransactionCountAsync(key.Address, BlockId.Pending, cancellation);
+
+    /// <inheritdoc/>
     public async Task<StepOutcome> TakeAsync(DeploymentStep step, PendingStep? pending, Action<PendingStep> remember, CancellationToken cancellation)
     {
         var settled = pending is null ? null : await SettleAsync(pending, cancellation);
         if (settled is { Succeeded: true } && pending!.ContentHash == step.ContentHash) return Counted(settled);
 
-        var nonce = await contracts.Ethereum.GetTransactionCountAsync(key.Address, BlockId.Pending, cancellation);
+        var nonce = await NextNonceAsync(cancellation);
         var fees = await contracts.SuggestFeesAsync(cancellation);
         var signed = await contracts.SignAsync(key, nonce, step.To, BigInteger.Zero, step.Data, fees, cancellation: cancellation);
         remember(new PendingStep(step.Name, step.ContentHash, signed.Sender, nonce, signed.Hash, ImmutableArray.Create(signed.Raw)));

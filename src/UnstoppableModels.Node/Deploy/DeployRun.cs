@@ -66,7 +66,7 @@ internal sealed class DeployRun(DeploySettings settings, Terminal terminal, IPro
 
     private async Task<DeploymentPlan> PlanAsync(Address deployer, CancellationToken ct)
     {
-        var plan = new DeploymentPlan(settings.Decisions.HoldersOf(deployer), settings.Network.Council, null);
+        var plan = settings.Decisions.PlanFor(settings.Network, deployer);
         if (settings.Model is not { } name) return plan;
         IBlockStore store = settings.Content is { } folder ? new DiskBlockStore(folder) : new MemoryBlockStore();
         var publication = await Publication.OfAsync(BuiltInModels.Find(name, settings.Seed), new ContentRepository(store, peers: null), ct);

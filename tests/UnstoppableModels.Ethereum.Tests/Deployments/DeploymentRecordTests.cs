@@ -13,7 +13,7 @@ public sealed class DeploymentRecordTests : IDisposable
     private static readonly DeploymentRecord Whole = new("test", 31337)
     {
         Deployer = Somebody,
-        Rules = new DeployedRules([new TokenHolder(Somebody, Example.Ether)], new CouncilRules(3600, 5001)),
+        Rules = new DeployedRules([new TokenHolder(Somebody, Example.Ether)], Example.Council, OwnerChoice.Nobody),
         Contracts = new DeploymentRecord("test", 31337).Contracts
             .Add("ValidatorCouncil", new DeployedContract(Somebody, 7, Example.Fill('1'), Example.Fill('2'), Example.Fill('3')))
             .Add("UnstoppableModel", new DeployedContract(Somebody, 8, null, Example.Fill('4'), Example.Fill('5'))),
@@ -22,7 +22,8 @@ public sealed class DeploymentRecordTests : IDisposable
             new RecordedModel(
                 new DeployedContract(Somebody, 9, Example.Fill('6'), Example.Fill('7'), Example.Fill('8')),
                 new GenesisData(Example.Fill('a'), Example.Fill('b'), Example.Fill('c')),
-                Example.Parameters)),
+                Example.Parameters,
+                Somebody)),
         Pending = new PendingStep("the factory", Example.Fill('9'), Somebody, 3, Example.Fill('d'), [0x02, 0xc0]),
     };
 
@@ -58,8 +59,12 @@ public sealed class DeploymentRecordTests : IDisposable
             ],
             "council": {
               "unbondingSeconds": 3600,
-              "quorumBps": 5001
-            }
+              "quorumBps": 5001,
+              "noShowBps": 100,
+              "dutySeconds": 300,
+              "dutyFee": "300000000000000000"
+            },
+            "owner": "0x0000000000000000000000000000000000000000"
           },
           "contracts": {
             "ValidatorCouncil": {

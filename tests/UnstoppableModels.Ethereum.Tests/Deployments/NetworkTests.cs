@@ -1,9 +1,12 @@
 using UnstoppableModels.Ethereum.Deployments;
+using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Ethereum.Tests.Deployments;
 
 public sealed class NetworkTests : IDisposable
 {
+    private static readonly Address Deployer = Address.Parse("0x00000000000000000000000000000000000000dd");
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -29,15 +32,38 @@ public sealed class NetworkTests : IDisposable
             var errors = new List<string>();
             Assert.NotNull(network.RpcUrl(_ => "key", errors));
             Assert.Empty(errors);
-            Assert.True(network.Model.Fee <= network.Model.Bond);
+            Assert.True(network.Model.Fee <= network.Model.Bond && network.Model.Fee <= network.Model.Stake);
+            Assert.True(network.Model.Fee >= network.Council.DutyFee, $"{network.Name}: validators of the preset have no duty to vote");
+            Assert.True(Math.Min(network.Model.CommitSeconds, network.Model.RevealSeconds) >= network.Council.DutySeconds, $"{network.Name}: no duty");
             var longestDispute = 2ul * (network.Model.CommitSeconds + network.Model.RevealSeconds);
             Assert.True(network.Council.UnbondingSeconds > longestDispute, $"{network.Name}: stake could leave before a dispute is over");
         }
     }
 
     [Fact]
-    public void The_checked_in_settings_are_valid() => Assert.Equal(
-        [(null, 1_000_000 * Example.Ether)], DeploymentSettings.Read(Path.Combine(Repository.Root, "deployments", "settings.json")).Holders);
+    public void The_checked_in_settings_give_everything_to_the_deployer_and_the_models_to_nobody()
+    {
+        var settings = DeploymentSettings.Read(Path.Combine(Repository.Root, "deployments", "settings.json"));
+
+        var plan = settings.PlanFor(Example.Network, Deployer);
+
+        Assert.Equal([new TokenHolder(Deployer, 1_000_000 * Example.Ether)], plan.Holders);
+        Assert.Equal((Example.Council, OwnerChoice.Nobody, null), (plan.Council, plan.Owner, plan.Model));
+    }
+
+    [Theory]
+    [InlineData("none", "0x0000000000000000000000000000000000000000", false)]
+    [InlineData("deployer", "0x00000000000000000000000000000000000000dd", false)]
+    [InlineData("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", false)]
+    [InlineData("governor", "0x0000000000000000000000000000000000000000", true)]
+    public void Models_belong_to_whom_the_settings_say(string typed, string account, bool isGoverned)
+    {
+        var path = folder.Write("settings.json", $$"""{"holders": [{"account": "deployer", "amount": "5"}], "owner": "{{typed}}"}""");
+
+        var plan = DeploymentSettings.Read(path).PlanFor(Example.Network, Deployer);
+
+        Assert.Equal(new OwnerChoice(Address.Parse(account), isGoverned ? Example.Governance : null), plan.Owner);
+    }
 
     [Fact]
     public void Variables_in_addresses_come_from_the_environment()
@@ -64,7 +90,7 @@ public sealed class NetworkTests : IDisposable
             {
               "Main Net": {},
               "settings": {},
-              "one": { "chainId": 0, "rpc": 5, "finalityDepth": -1, "council": { "unbondingSeconds": 1.5, "quorumBps": 10001, "quota": 1 }, "model": [], "extra": 1 },
+              "one": { "chainId": 0, "rpc": 5, "finalityDepth": -1, "council": { "unbondingSeconds": 1.5, "quorumBps": 10001, "noShowBps": 100, "dutySeconds": 1, "dutyFee": "1", "quota": 1 }, "governance": 3, "model": [], "extra": 1 },
               "one": {}
             }
             """);
@@ -82,6 +108,7 @@ public sealed class NetworkTests : IDisposable
                 $"{path}: one.council.unbondingSeconds must be a whole number from 0 to 18446744073709551615.",
                 $"{path}: one.council.quorumBps must be a whole number from 1 to 10000.",
                 $"{path}: one.council.quota is unknown.",
+                $"{path}: one.governance must be a JSON object.",
                 $"{path}: one.model must be a JSON object.",
                 $"{path}: one.extra is unknown.",
             ],
@@ -89,13 +116,20 @@ public sealed class NetworkTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"holders": []}""", "holders must be a list with at least 1 entry.")]
-    [InlineData("""{"holders": [{"account": "deployer", "amount": 5}]}""", "holders[0].amount must be a text of decimal digits, from 1 to 411376139330301510538742295639337626245683966408394965837152255.")]
-    [InlineData("""{"holders": [{"account": "nobody", "amount": "5"}]}""", "holders[0].account is no address: 'nobody' is not an address: 0x and 40 hex digits.")]
+    [InlineData("""{"holders": [], "owner": "none"}""", "holders must be a list with at least 1 entry.")]
+    [InlineData("""{"holders": [{"account": "deployer", "amount": 5}], "owner": "none"}""", "holders[0].amount must be a text of decimal digits, from 1 to 411376139330301510538742295639337626245683966408394965837152255.")]
+    [InlineData("""{"holders": [{"account": "nobody", "amount": "5"}], "owner": "none"}""", "holders[0].account is no address: 'nobody' is not an address: 0x and 40 hex digits.")]
     [InlineData(
-        """{"holders": [{"account": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "amount": "5"}], "name": 1}""", "name is unknown.")]
+        """{"holders": [{"account": "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "amount": "5"}], "owner": "none", "name": 1}""", "name is unknown.")]
+    [InlineData("""{"holders": [{"account": "deployer", "amount": "5"}]}""", "owner is missing.")]
     [InlineData(
-        """{"holders": [{"account": "0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", "amount": "5"}]}""",
+        """{"holders": [{"account": "deployer", "amount": "5"}], "owner": "nobody"}""",
+        "owner is no address: 'nobody' is not an address: 0x and 40 hex digits.")]
+    [InlineData(
+        """{"holders": [{"account": "deployer", "amount": "411376139330301510538742295639337626245683966408394965837152255"}, {"account": "deployer", "amount": "1"}], "owner": "none"}""",
+        "holders hold more than 2^208 - 1 together.")]
+    [InlineData(
+        """{"holders": [{"account": "0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", "amount": "5"}], "owner": "none"}""",
         "holders[0].account is no address: The case of '0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD' does not match its checksum (EIP-55); check it for a typing error.")]
     public void Wrong_settings_are_told(string text, string error)
     {

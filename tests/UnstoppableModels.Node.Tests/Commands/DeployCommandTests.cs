@@ -208,6 +208,7 @@ public sealed class DeployCommandTests : IAsyncLifetime
                 "--steps needs --model: it is about the model.",
                 "--seed needs --model: it is about the model.",
                 $"{folder.File("settings.json")}: holders is missing.",
+                $"{folder.File("settings.json")}: owner is missing.",
                 $"{RecordFile} is no JSON: line 1 is damaged; restore the file or remove it.",
                 "--rpc-url must be an address that starts with http:// or https://.",
             ],
@@ -219,6 +220,7 @@ public sealed class DeployCommandTests : IAsyncLifetime
                 "--model and --no-model exclude each other.",
                 $"There is no network 'nowhere' in {folder.File("networks.json")}; there are: cardona, linea-sepolia, local, optimism-sepolia, sepolia, zircuit.",
                 $"{folder.File("settings.json")}: holders is missing.",
+                $"{folder.File("settings.json")}: owner is missing.",
             ],
             unknownError.Lines);
         Assert.Equal(
@@ -227,6 +229,7 @@ public sealed class DeployCommandTests : IAsyncLifetime
         Assert.Equal(
             [
                 $"{folder.File("settings.json")}: holders is missing.",
+                $"{folder.File("settings.json")}: owner is missing.",
                 "The environment variable INFURA_API_KEY is not set: the address of a node of sepolia needs it; set it, or give another address with --rpc-url.",
             ],
             keyedError.Lines);

@@ -60,7 +60,8 @@ internal sealed class DemoChain : IAsyncDisposable
     {
         var plan = new DeploymentPlan(
             [.. cast.Validators.Select(v => new TokenHolder(v.Address, DemoRules.ValidatorStake))],
-            new CouncilRules(DemoRules.UnbondingSeconds, DemoRules.QuorumBps),
+            DemoRules.Council,
+            OwnerChoice.Nobody,
             new ModelPlan(settings.Model, genesis, DemoRules.ParametersOf(settings)));
         var result = await new ModelDeployer(Contracts).DeployAsync(
             plan, new DeploymentRecord("demo", ChainId), cast.Deployer.Key, _ => { }, new Headlines(story.Enter), ct);

@@ -1,21 +1,26 @@
 using System.Text.Json;
-using UnstoppableModels.Ethereum.Deployments;
 using UnstoppableModels.Ethereum.Rpc;
 using UnstoppableModels.Protocol.Primitives;
 
-namespace UnstoppableModels.Node.Deploy;
+namespace UnstoppableModels.Ethereum.Deployments;
 
 /// <summary>
 /// What forge wrote down about the last run of contracts/script/Deploy.s.sol. The script itself cannot know the transactions it causes:
 /// forge signs them after it has ended. So its record lacks them, and this fills them in.
 /// </summary>
-internal static class ForgeBroadcast
+public static class ForgeBroadcast
 {
-    /// <summary>Where forge writes it, seen from the folder of the records.</summary>
+    /// <summary>Where forge writes it: contracts/broadcast/ beside the folder of the records.</summary>
+    /// <param name="deployments">The folder of the records.</param>
+    /// <param name="chainId">The chain.</param>
     public static string PathOf(string deployments, ulong chainId) => Path.Combine(
         Path.GetDirectoryName(Path.GetFullPath(deployments))!, "contracts", "broadcast", "Deploy.s.sol", $"{chainId}", "run-latest.json");
 
     /// <summary>The record with the transactions that are written down there and that the chain confirms.</summary>
+    /// <param name="record">A record that may lack transactions.</param>
+    /// <param name="path">What forge wrote; it need not be there.</param>
+    /// <param name="ethereum">The chain.</param>
+    /// <param name="ct">Ends it.</param>
     public static async Task<DeploymentRecord> CompleteAsync(DeploymentRecord record, string path, EthereumClient ethereum, CancellationToken ct)
     {
         if (record.Contracts.Values.All(c => c.Transaction is not null) || !File.Exists(path)) return record;
