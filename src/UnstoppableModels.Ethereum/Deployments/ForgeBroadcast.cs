@@ -35,18 +35,20 @@ public static class ForgeBroadcast
         return record;
     }
 
-    /// <summary>Creations by address. What has another form than expected is not there: the hashes are a convenience.</summary>
+    /// <summary>
+    /// Creations by address, from the receipts: forge 1.7.1 mixes up the hashes in the list of transactions. What has another form than
+    /// expected is not there, because the hashes are a convenience.
+    /// </summary>
     private static Dictionary<Address, Hash32> Read(string path)
     {
         var found = new Dictionary<Address, Hash32>();
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllText(path));
-            foreach (var transaction in document.RootElement.GetProperty("transactions").EnumerateArray())
+            foreach (var receipt in document.RootElement.GetProperty("receipts").EnumerateArray())
             {
-                if (transaction.GetProperty("transactionType").GetString() == "CREATE"
-                    && Hash32.TryParse(transaction.GetProperty("hash").GetString(), out var hash)
-                    && Address.TryParse(transaction.GetProperty("contractAddress").GetString(), out var address))
+                if (Hash32.TryParse(receipt.GetProperty("transactionHash").GetString(), out var hash)
+                    && Address.TryParse(receipt.GetProperty("contractAddress").GetString(), out var address))
                     found[address] = hash;
             }
         }

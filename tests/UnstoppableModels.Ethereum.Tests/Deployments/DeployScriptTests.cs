@@ -18,7 +18,8 @@ public sealed class DeployScriptTests : IAsyncLifetime
     private const string KeyText = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
     private static readonly BigInteger Ether = BigInteger.Pow(10, 18);
 
-    private readonly TemporaryFolder folder = new();
+    // foundry.toml lets the script read and write here.
+    private readonly TemporaryFolder folder = new(Path.Combine(Repository.Contracts, "out", "script-tests"));
     private readonly EthereumKey key = EthereumKey.Parse(KeyText);
     private LocalChain chain = null!;
     private EthereumClient ethereum = null!;
@@ -183,7 +184,6 @@ public sealed class DeployScriptTests : IAsyncLifetime
         };
         start.Environment["CONTRACTS_ENV_NAME"] = network;
         start.Environment["CONTRACTS_DEPLOYMENTS"] = Deployments;
-        start.Environment["FOUNDRY_FS_PERMISSIONS"] = $$"""[{access="read-write",path="{{folder.Path}}"}]""";
         start.Environment["FOUNDRY_BROADCAST"] = Path.Combine(folder.Path, "contracts", "broadcast");
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(Cancellation);
