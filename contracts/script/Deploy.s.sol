@@ -113,6 +113,8 @@ contract Deploy {
     }
 
     function _createAnew(string memory name, bytes memory creationCode) private returns (address created) {
+        // Solidity has no other way to create a contract from code that is given as bytes.
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             created := create(0, add(creationCode, 32), mload(creationCode))
         }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+// The quotes of JSON need no escape between single ones.
+// solhint-disable quotes
+
 import {vm} from "./Vm.sol";
 
 /// @param account who holds it.

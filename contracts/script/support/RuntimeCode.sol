@@ -32,10 +32,11 @@ library RuntimeCode {
         if (offset + 32 > data.length) {
             return false;
         }
-        uint256 word;
-        assembly ("memory-safe") {
-            word := mload(add(add(data, 32), offset))
+        for (uint256 i = offset; i < offset + 32; ++i) {
+            if (data[i] != 0) {
+                return false;
+            }
         }
-        return word == 0;
+        return true;
     }
 }
