@@ -588,7 +588,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         }
     }
 
-    /// @dev Ends a lease past its deadline. What no checkpoint covers is dropped, because
+    /// @notice Ends a lease past its deadline. What no checkpoint covers is dropped, because
     /// nobody but the vanished worker may have it.
     /// @return burned the bond of the expired lease, to be burned and taken out of the escrow by the caller; 0 if the mutex was free.
     function _expireLease() private returns (uint96 burned) {
@@ -634,6 +634,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
 
     // Finality
 
+    /// @notice Makes the next period final where it can be.
     /// @return done false where the next period cannot become final yet, or there is none.
     function _finalizeNext() private returns (bool done) {
         uint64 slot = _finalHeight;
@@ -652,7 +653,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         _finalHeight = slot + 1;
         emit FinalizeLearningPeriod(learningPeriodId);
         if (period.status == PeriodStatus.Complete) {
-            _reward(learningPeriodId, period.worker, uint256(rules.rewardPerPeriod) * submitted / rules.stepsPerPeriod);
+            _reward(learningPeriodId, period, rules);
         }
         return true;
     }
@@ -677,24 +678,23 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         return _finalHeight > slot;
     }
 
-    function _reward(uint64 learningPeriodId, address worker, uint256 amount) private {
-        if (amount == 0) {
+    function _reward(uint64 learningPeriodId, PeriodRecord storage period, Parameters storage rules) private {
+        uint256 rewardPerPeriod = rules.rewardPerPeriod;
+        if (rewardPerPeriod == 0) {
             return;
         }
         uint256 pool = rewardPool;
-        if (amount > pool) {
-            amount = pool;
-        }
+        uint256 amount = Payoffs.reward(rewardPerPeriod, period.steps, rules.stepsPerPeriod, pool);
         if (amount != 0) {
             rewardPool = pool - amount;
-            _credit(worker, amount);
-            emit RewardLearningPeriod(learningPeriodId, worker, amount);
+            _credit(period.worker, amount);
+            emit RewardLearningPeriod(learningPeriodId, period.worker, amount);
         }
     }
 
     // Suspicions
 
-    /// @dev Makes sure that the batch is what was submitted, and that the state is in it.
+    /// @notice Makes sure that the batch is what was submitted, and that the state is in it.
     /// @return index place of the state in the batch.
     function _indexIn(Batch calldata batch, uint64 stateId) private view returns (uint256 index) {
         if (batch.hash() != batchHash[batch.firstStateId]) {
@@ -725,6 +725,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
 
     // Verdicts
 
+    /// @notice Closes the present round of the ballot.
     /// @return verdict what the ballot means for the claim; `Pending` if a second round was opened.
     /// @return feeWeight see {IValidatorCouncil-closeRound}.
     function _closeRound(uint64 disputeId, Claim claim, bytes32 commitment)
@@ -746,7 +747,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         return (innocent ? Verdict.Innocent : Verdict.Guilty, feeWeight);
     }
 
-    /// @dev What a verdict does to the period and the chain of states; the money is another matter.
+    /// @notice What a verdict does to the period and the chain of states; the money is another matter.
     /// @param inChain whether the state is part of the chain of states.
     /// @return reverted whether it is not any more.
     function _carryOut(DisputeRecord storage record, PeriodRecord storage period, Verdict verdict, bool inChain)

@@ -90,7 +90,7 @@ contract FactoryTest is ProtocolTest {
         rules = parameters();
         (rules.stake, rules.bond) = (2 ** 95, 2 ** 95);
         _refuse(genesis(), rules);
-        rules.stake -= 1;
+        --rules.stake;
         factory.createModel(genesis(), rules, owner);
         rules = parameters();
         rules.fee = rules.bond;

@@ -41,11 +41,12 @@ contract HonestActorsTest is ProtocolTest {
     function invariant_honest_actors_lose_nothing_but_gas() public view {
         vm.assertTrue(actors.wealthOfWorker() >= actors.FUNDS());
         vm.assertTrue(actors.wealthOfProofer() >= actors.FUNDS());
+        vm.assertEq(actors.honestStake(), 80 ether);
     }
 
     /// The same actors in one long, repeatable run: proof that cheating, suspecting and verdicts do happen.
     function test_honest_actors_lose_nothing_but_gas_in_a_long_run() public {
-        bytes4[15] memory moves = [
+        bytes4[16] memory moves = [
             actors.wait.selector,
             actors.honestLease.selector,
             actors.honestSubmit.selector,
@@ -60,7 +61,8 @@ contract HonestActorsTest is ProtocolTest {
             actors.changeRules.selector,
             actors.pauseOrUnpause.selector,
             actors.donate.selector,
-            actors.expireLease.selector
+            actors.expireLease.selector,
+            actors.adversaryReport.selector
         ];
         for (uint256 i = 0; i < 2000; ++i) {
             uint256 seed = uint256(keccak256(abi.encode(i)));
@@ -68,7 +70,7 @@ contract HonestActorsTest is ProtocolTest {
             (bool ok,) = address(actors)
                 .call(
                     abi.encodeWithSelector(
-                        moves[seed % 15], (seed >> 8) % 2 ** 60, (seed >> 72) % 2 ** 60, (seed >> 136) % 2
+                        moves[seed % 16], (seed >> 8) % 2 ** 60, (seed >> 72) % 2 ** 60, (seed >> 136) % 2
                     )
                 );
             if (ok && i % 16 == 0) {

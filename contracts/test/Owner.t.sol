@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IUnstoppableModel, Parameters} from "../src/interfaces/IUnstoppableModel.sol";
+import {IUnstoppableModel} from "../src/interfaces/IUnstoppableModel.sol";
 import {IUnstoppableModelFactory} from "../src/interfaces/IUnstoppableModelFactory.sol";
 import {UnstoppableModel} from "../src/UnstoppableModel.sol";
 import {ProtocolTest} from "./support/ProtocolTest.sol";

@@ -5,6 +5,7 @@ import {Parameters} from "../interfaces/IUnstoppableModel.sol";
 import {OpenDisputes} from "./OpenDisputes.sol";
 
 /// @title The bounds of the rules of a model, and of their changes.
+/// @notice What they protect is said at each of them.
 library Rules {
     /// @notice Longest lease, challenge window, commit phase and reveal phase, so that no rules bind anybody's money for ever.
     uint256 internal constant MAX_SECONDS = 30 days;

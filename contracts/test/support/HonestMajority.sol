@@ -167,6 +167,17 @@ contract HonestMajority is BatchBook {
         _model.withdrawCollateralPerLearningPeriod(id % _model.learningPeriodCount() + 1);
     }
 
+    /// The honest validators always reveal: nobody can have a share of theirs burned.
+    function adversaryReport(uint256 seed, uint64 dispute, bool second) external {
+        vm.prank(_adversaries[seed % 2]);
+        _council.reportNoShow(1 + dispute % (disputeCount + 1), second ? 2 : 1, _validators[seed % 3]);
+    }
+
+    /// Stake of the three honest validators.
+    function honestStake() external view returns (uint256) {
+        return _council.stakeOf(_validators[0]) + _council.stakeOf(_validators[1]) + _council.stakeOf(_validators[2]);
+    }
+
     // The owner, who is an adversary, too
 
     function changeRules(uint256 seed) external {

@@ -4,14 +4,12 @@ pragma solidity ^0.8.28;
 import {
     Claim,
     Genesis,
-    IUnstoppableModel,
-    LearningPeriod,
     Parameters,
     PeriodStatus,
     StepCommitment,
     Verdict
 } from "../../src/interfaces/IUnstoppableModel.sol";
-import {Ballot, IValidatorCouncil, Phase} from "../../src/interfaces/IValidatorCouncil.sol";
+import {Ballot, Phase} from "../../src/interfaces/IValidatorCouncil.sol";
 import {UnstoppableModel} from "../../src/UnstoppableModel.sol";
 import {UnstoppableModelErc20} from "../../src/UnstoppableModelErc20.sol";
 import {UnstoppableModelFactory} from "../../src/UnstoppableModelFactory.sol";

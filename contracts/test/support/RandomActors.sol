@@ -26,7 +26,7 @@ contract RandomActors is BatchBook {
     ValidatorCouncil private immutable _council;
     UnstoppableModelErc20 private immutable _token;
 
-    address public constant owner = address(0xA0);
+    address public constant OWNER = address(0xA0);
     address[5] public actors = [address(0xA1), address(0xA2), address(0xA3), address(0xA4), address(0xA5)];
     /// Which of the ballots each voter committed to, to reveal it later.
     mapping(bytes32 key => uint256) private _choice;
@@ -194,13 +194,13 @@ contract RandomActors is BatchBook {
 
     function changeRules(uint256 seed) external {
         Parameters memory rules = RandomRules.from(seed, _model.parameters());
-        vm.prank(owner);
+        vm.prank(OWNER);
         uint32 version = _model.setParameters(rules);
         rulesOf[version] = keccak256(abi.encode(rules));
     }
 
     function pauseOrUnpause(uint256 seed) external {
-        vm.prank(owner);
+        vm.prank(OWNER);
         seed % 4 == 0 ? _model.pause() : _model.unpause();
     }
 
