@@ -55,7 +55,7 @@ internal static class IrisRun
         ContentRepository.ComputeRootAsync(state.ToSafetensors()).GetAwaiter().GetResult().Digest;
 
     public static ChainEvent Applied(ulong period, Address worker, ulong? baseState = null, ulong? firstStep = null) =>
-        new ChainEvent.AppliedToLearnPeriod(period, worker, baseState ?? (2 * period) - 2, firstStep ?? (2 * period) - 1, 2, 2000);
+        new ChainEvent.AppliedToLearnPeriod(period, worker, baseState ?? (2 * period) - 2, firstStep ?? (2 * period) - 1, 2, 2000, 1);
 
     /// <summary>The two states of a period; the last carries the checkpoint.</summary>
     public static ChainEvent[] Submitted(
@@ -64,6 +64,7 @@ internal static class IrisRun
         var (one, two) = ((2 * period) - 1, 2 * period);
         return
         [
+            new ChainEvent.BatchSubmitted(one, period, one, 2, 1000, checkpoint ?? DigestAfter(two)),
             new ChainEvent.StateSubmitted(one, period, one, first ?? Step(one).Commitment, Hash32.Zero),
             new ChainEvent.StateSubmitted(two, period, two, second ?? Step(two).Commitment, checkpoint ?? DigestAfter(two)),
         ];

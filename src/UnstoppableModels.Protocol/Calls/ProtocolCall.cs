@@ -14,6 +14,9 @@ public abstract record ProtocolCall
     /// <summary><c>applyToLearnPeriod</c> under a version of the rules, with their stake and bond in wei.</summary>
     public sealed record ApplyToLearnPeriod(uint ParametersVersion, BigInteger Deposit) : ProtocolCall;
 
+    /// <summary><c>expireLearningPeriod</c>: end a lapsed lease without taking it over.</summary>
+    public sealed record ExpireLearningPeriod : ProtocolCall;
+
     /// <summary><c>submitState</c>: the next steps of the caller's lease.</summary>
     public sealed record SubmitState(ulong LearningPeriodId, IReadOnlyList<StepCommitment> Steps, Hash32 Checkpoint) : ProtocolCall
     {

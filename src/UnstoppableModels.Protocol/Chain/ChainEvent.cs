@@ -31,7 +31,7 @@ public abstract record ChainEvent
         ulong StateId, ulong LearningPeriodId, ulong Step, StepCommitment Commitment, Hash32 Checkpoint) : ChainEvent;
 
     /// <summary>
-    /// <c>ExpireLearningPeriod</c>: a lease ran out and was taken over; the head is the last published checkpoint. States after it are
+    /// <c>ExpireLearningPeriod</c>: a lease ran out and was ended, mostly by its successor; the head is the last published checkpoint. States after it are
     /// dropped; open disputes about them go on, about money alone.
     /// </summary>
     public sealed record LearningPeriodExpired(ulong LearningPeriodId, ulong HeadStateId) : ChainEvent;

@@ -10,7 +10,7 @@ namespace UnstoppableModels.Protocol.Model;
 /// <param name="Steps">How many steps it covers.</param>
 /// <param name="Deadline">Last second at which a step is accepted.</param>
 /// <param name="StateIds">Its states in order, also those that were reverted later.</param>
-/// <param name="IsExpired">Its deadline passed and another worker took over.</param>
+/// <param name="IsExpired">Its deadline passed and somebody ended the lease.</param>
 /// <param name="IsFinal">It can no longer be disputed.</param>
 /// <param name="IsSlashed">Its worker lost a dispute about it.</param>
 /// <param name="IsWithdrawn">Its worker took the deposits back.</param>

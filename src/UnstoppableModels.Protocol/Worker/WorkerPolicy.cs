@@ -19,6 +19,7 @@ public sealed record WorkerPolicy(Address Self, uint YieldSeconds, uint ReviewGr
         view.Periods.TryGetValue(view.CurrentLease, out var lease) && lease.Worker == Self && now <= lease.Deadline ? lease : null;
 
     /// <summary>The calls that the present situation asks for, besides the steps of a running lease.</summary>
+    /// <remarks>A lapsed lease is ended by whoever takes it over; only while nobody can, its worker ends it to have its stake back.</remarks>
     public IEnumerable<Intent> Decide(ModelView view, ulong now)
     {
         if (ShouldApply(view, now))
@@ -27,6 +28,9 @@ public sealed record WorkerPolicy(Address Self, uint YieldSeconds, uint ReviewGr
             yield return new Intent(
                 $"apply/{view.Periods.Count + 1}/{version}", new ProtocolCall.ApplyToLearnPeriod(version, rules.Stake + rules.Bond));
         }
+
+        if (view.LeasesPaused && view.Periods.TryGetValue(view.CurrentLease, out var lapsed) && lapsed.Worker == Self && now > lapsed.Deadline)
+            yield return new Intent($"expire/{lapsed.Id}", new ProtocolCall.ExpireLearningPeriod());
 
         foreach (var period in view.Periods.Values)
         {

@@ -19,7 +19,7 @@ public sealed class ChainListenerTests(JournalSystem journal) : ActorSpec(journa
     {
         ChainEvent[] events =
         [
-            new ChainEvent.AppliedToLearnPeriod(1, Alice, 0, 1, 4, 1100),
+            new ChainEvent.AppliedToLearnPeriod(1, Alice, 0, 1, 4, 1100, 1),
             new ChainEvent.Withdrawn(Alice, 5),
         ];
         var blocks = new[] { chain.Mine(), chain.Mine(events), chain.Mine(events[1]) };

@@ -7,6 +7,7 @@ using UnstoppableModels.Actors.Tests.Roles;
 using UnstoppableModels.Protocol.Calls;
 using UnstoppableModels.Protocol.Chain;
 using UnstoppableModels.Protocol.FraudProofer;
+using UnstoppableModels.Protocol.Model;
 using static UnstoppableModels.Actors.Tests.IrisRun;
 
 namespace UnstoppableModels.Actors.Tests.FraudProofer;
@@ -26,13 +27,14 @@ public sealed class FraudProoferCoordinatorTests : RoleSpec
         var carol = FraudProofer();
         await AskedAboutAsync(1);
         carol.Tell(new PeriodVerified(1, [Found(1), Found(2, Claim.InvalidTransition)]));
-        Assert.Equal(new ProtocolCall.SuspectState(2, Claim.InvalidTransition), await CallAsync("suspect/2/InvalidTransition"));
+        var lie = new SubmittedBatch(1, 1, 1, 1002, DigestAfter(2), [Step(1).Commitment, Lie(2)]);
+        Assert.Equal(new ProtocolCall.SuspectState(2, Claim.InvalidTransition, lie, 5), await CallAsync("suspect/2/InvalidTransition"));
 
         Chain.Phases[1] = Phase.Closable;
         Chain.Mine(Dispute(1, 2));
         Assert.Equal(new ProtocolCall.ReviewSuspect(1), await CallAsync("review/1/1"));
 
-        Chain.Mine(new ChainEvent.SuspectReviewed(1, 2, Verdict.Guilty, 1));
+        Chain.Mine(new ChainEvent.SuspectReviewed(1, 2, Verdict.Guilty, true, 1));
         Assert.Equal(new ProtocolCall.Withdraw(), await CallAsync("withdraw/1"));
     }
 
@@ -58,7 +60,8 @@ public sealed class FraudProoferCoordinatorTests : RoleSpec
         await AskedAboutAsync(1);
         carol.Tell(new PeriodVerified(1, [Found(1), Found(2, Claim.Unavailable)]));
 
-        Assert.Equal(new ProtocolCall.SuspectState(2, Claim.Unavailable), await CallAsync("suspect/2/Unavailable"));
+        var batch = new SubmittedBatch(1, 1, 1, 1002, DigestAfter(2), [Step(1).Commitment, Step(2).Commitment]);
+        Assert.Equal(new ProtocolCall.SuspectState(2, Claim.Unavailable, batch, 5), await CallAsync("suspect/2/Unavailable"));
     }
 
     [Fact]

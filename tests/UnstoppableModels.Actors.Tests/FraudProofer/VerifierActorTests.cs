@@ -59,7 +59,7 @@ public sealed class VerifierActorTests(JournalSystem journal) : RoleSpec(journal
     [Fact]
     public async Task Only_what_has_been_submitted_is_verified()
     {
-        var view = ViewAfter(Applied(1, Alice), Submitted(1)[0]);
+        var view = ViewAfter(Applied(1, Alice), Submitted(1)[0], Submitted(1)[1]);
         var requester = Probe();
         Verifier(view, Trainer).Tell(new VerifyPeriod(1), requester);
 

@@ -4,6 +4,7 @@ using UnstoppableModels.Actors.Validator;
 using UnstoppableModels.Ethereum.Crypto;
 using UnstoppableModels.Protocol.Calls;
 using UnstoppableModels.Protocol.Chain;
+using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Protocol.Transactions;
 using static UnstoppableModels.Actors.Tests.IrisRun;
@@ -18,11 +19,11 @@ public sealed class CallEncoderTests
     private static readonly Hash32 Salt = Hash32.Parse(new string('5', 64));
     private static readonly Ballot Mine = new(Step(2).Commitment, Step(2).TraceRoot);
 
-    private readonly CallEncoder encoder = new(Vera, Model, Council, Genesis.Parameters);
+    private readonly CallEncoder encoder = new(Vera, Model, Council);
 
     [Fact]
     public void Applying_locks_stake_and_bond() =>
-        AssertEncoded(new ProtocolCall.ApplyToLearnPeriod(), Model, 10 + 5, "applyToLearnPeriod()");
+        AssertEncoded(new ProtocolCall.ApplyToLearnPeriod(2, 10 + 5), Model, 10 + 5, "applyToLearnPeriod(uint32)", Number(2));
 
     [Fact]
     public void Steps_are_submitted_under_the_lease() =>
@@ -36,12 +37,19 @@ public sealed class CallEncoderTests
 
     [Fact]
     public void A_suspicion_posts_the_bond() =>
-        AssertEncoded(new ProtocolCall.SuspectState(7, Claim.Unavailable), Model, 5, "suspectState(uint64,uint8)", Number(7), Number(1));
+        AssertEncoded(
+            new ProtocolCall.SuspectState(7, Claim.Unavailable, new SubmittedBatch(3, 6, 5, 200, Salt, [Step(1).Commitment, Step(2).Commitment]), 5),
+            Model,
+            5,
+            "suspectState(uint64,uint8,(uint64,uint64,uint64,uint64,bytes32,(bytes32,bytes32)[]))",
+            Number(7), Number(1), Number(96), Number(3), Number(6), Number(5), Number(200), Salt, Number(192), Number(2),
+            Step(1).Commitment.StateRoot, Step(1).Commitment.GradientRoot, Step(2).Commitment.StateRoot, Step(2).Commitment.GradientRoot);
 
     [Fact]
     public void Reviews_and_withdrawals_send_no_money()
     {
         AssertEncoded(new ProtocolCall.ReviewSuspect(7), Model, 0, "reviewSuspect(uint64)", Number(7));
+        AssertEncoded(new ProtocolCall.ExpireLearningPeriod(), Model, 0, "expireLearningPeriod()");
         AssertEncoded(new ProtocolCall.FinalizeLearningPeriod(), Model, 0, "finalizeLearningPeriod()");
         AssertEncoded(new ProtocolCall.WithdrawCollateral(3), Model, 0, "withdrawCollateralPerLearningPeriod(uint64)", Number(3));
         AssertEncoded(new ProtocolCall.Withdraw(), Model, 0, "withdraw()");
@@ -67,7 +75,7 @@ public sealed class CallEncoderTests
 
     [Fact]
     public void Every_call_has_an_encoding() =>
-        Assert.Equal(10, typeof(ProtocolCall).GetNestedTypes().Count(t => t.IsAssignableTo(typeof(ProtocolCall))));
+        Assert.Equal(11, typeof(ProtocolCall).GetNestedTypes().Count(t => t.IsAssignableTo(typeof(ProtocolCall))));
 
     private static Hash32 Number(byte value) => new([.. new byte[31], value]);
 

@@ -51,12 +51,12 @@ internal static class Samples
 
     public static IEnumerable<ChainEvent> Events() =>
     [
-        new ChainEvent.AppliedToLearnPeriod(1, Alice, 0, 1, 4, 1_700_000_100),
+        new ChainEvent.AppliedToLearnPeriod(1, Alice, 0, 1, 4, 1_700_000_100, 3),
         new ChainEvent.StateSubmitted(1, 1, 1, Step("1"), Hash32.Zero),
         new ChainEvent.StateSubmitted(2, 1, 2, Step("2"), Root("checkpoint 2")),
         new ChainEvent.LearningPeriodExpired(1, 2),
         .. Enum.GetValues<Claim>().Select(c => new ChainEvent.StateSuspected(1, 2, Alice, c)),
-        .. Enum.GetValues<Verdict>().Select(v => new ChainEvent.SuspectReviewed(1, 2, v, 1)),
+        .. Enum.GetValues<Verdict>().Select(v => new ChainEvent.SuspectReviewed(1, 2, v, v == Verdict.Guilty, 1)),
         new ChainEvent.LearningPeriodFinalized(1),
         new ChainEvent.CollateralWithdrawn(1, Alice, Ether),
         new ChainEvent.Withdrawn(Alice, BigInteger.Pow(2, 256) - 1),
@@ -66,6 +66,13 @@ internal static class Samples
         new ChainEvent.BallotRevealed(1, Alice, 1, 100 * Ether, new Ballot(Step("2"), Root("trace"))),
         new ChainEvent.FeePaid(1, BigInteger.Zero),
         new ChainEvent.FeeClaimed(1, Alice, 3),
+        new ChainEvent.ParametersChanged(2, new RunParameters(10 * Ether, Ether, 1, 4, 30, 60, 20, 21, 1_000, 7)),
+        new ChainEvent.LeasesPaused(true),
+        new ChainEvent.LeasesPaused(false),
+        new ChainEvent.BatchSubmitted(1, 1, 1, 2, 1_700_000_050, Root("checkpoint 2")),
+        new ChainEvent.LearningPeriodRewarded(1, Alice, 7),
+        new ChainEvent.Donated(Alice, Ether),
+        new ChainEvent.StateAttested(2, Alice, Step("2")),
     ];
 
     private static IEnumerable<Finding> Findings() =>

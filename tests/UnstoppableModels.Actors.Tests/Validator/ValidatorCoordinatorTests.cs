@@ -39,7 +39,7 @@ public sealed class ValidatorCoordinatorTests : RoleSpec
         Chain.Phases[1] = Phase.Closed;
         Chain.Mine(
             new ChainEvent.BallotRevealed(1, Vera, 1, 1, HonestBallot),
-            new ChainEvent.SuspectReviewed(1, 2, Verdict.Guilty, 1),
+            new ChainEvent.SuspectReviewed(1, 2, Verdict.Guilty, true, 1),
             new ChainEvent.FeePaid(1, 1));
         Assert.Equal(new ProtocolCall.ClaimFee(1), await CallAsync("claim/1"));
     }

@@ -25,7 +25,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
     public async Task A_worker_takes_the_mutex_performs_publishes_and_submits_once()
     {
         Worker();
-        Assert.Equal(new ProtocolCall.ApplyToLearnPeriod(), await CallAsync("apply/1"));
+        Assert.Equal(new ProtocolCall.ApplyToLearnPeriod(1, 15), await CallAsync("apply/1/1"));
         Chain.Mine(Applied(1, Alice));
 
         Assert.Equal(FirstPeriod, await CallAsync("submit/1"));
@@ -35,7 +35,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
 
         Chain.Mine(Submitted(1));
         Chain.MineEmpty(4);
-        await CallAsync("apply/2");
+        await CallAsync("apply/2/1");
         Assert.Equal(2, conduct.StepsPerformed);
     }
 
@@ -44,7 +44,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
     {
         conduct.PublishesWeights = false;
         Worker();
-        await CallAsync("apply/1");
+        await CallAsync("apply/1/1");
         Chain.Mine(Applied(1, Alice));
 
         Assert.Equal(FirstPeriod, await CallAsync("submit/1"));
@@ -60,28 +60,28 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         Chain.Mine(Submitted(1));
         Worker();
 
-        await CallAsync("apply/2");
+        await CallAsync("apply/2/1");
     }
 
     [Fact]
     public async Task What_is_sent_was_written_down_before()
     {
         Worker();
-        await CallAsync("apply/1");
+        await CallAsync("apply/1/1");
 
         var decided = Assert.IsType<RoleEvent.Decided>(Assert.Single(await JournalAsync("worker", Alice)));
-        Assert.Equal((1L, "apply/1"), (decided.Offset, Assert.Single(decided.Requests).Id));
+        Assert.Equal((1L, "apply/1/1"), (decided.Offset, Assert.Single(decided.Requests).Id));
     }
 
     [Fact]
     public async Task After_a_restart_what_is_not_settled_is_sent_again_under_its_name()
     {
         var worker = Worker();
-        await CallAsync("apply/1");
+        await CallAsync("apply/1/1");
         await StopAsync(worker);
         Worker();
 
-        await CallAsync("apply/1");
+        await CallAsync("apply/1/1");
         Chain.Mine(Applied(1, Alice));
         await CallAsync("submit/1");
         Assert.Equal(2, (await JournalAsync("worker", Alice)).Count);
@@ -91,15 +91,15 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
     public async Task After_a_restart_the_steps_are_not_performed_again()
     {
         var worker = Worker();
-        await CallAsync("apply/1");
+        await CallAsync("apply/1/1");
         Chain.Mine(Applied(1, Alice));
         await CallAsync("submit/1");
         await StopAsync(worker);
 
         worker = Worker();
-        Settle(worker, "apply/1", IntentOutcome.Confirmed);
+        Settle(worker, "apply/1/1", IntentOutcome.Confirmed);
         Settle(worker, "submit/1", IntentOutcome.Rejected);
-        await CallAsync("apply/1");
+        await CallAsync("apply/1/1");
         await CallAsync("submit/1");
         Chain.MineEmpty(3);
 
@@ -113,13 +113,13 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
     public async Task What_failed_is_tried_again_two_blocks_later(IntentOutcome failure)
     {
         var worker = Worker();
-        await CallAsync("apply/1");
-        Settle(worker, "apply/1", failure);
+        await CallAsync("apply/1/1");
+        Settle(worker, "apply/1/1", failure);
         await EventuallyAsync(
-            async () => Assert.Equal(new RoleEvent.Settled("apply/1", failure, 0), (await JournalAsync("worker", Alice))[^1]));
+            async () => Assert.Equal(new RoleEvent.Settled("apply/1/1", failure, 0), (await JournalAsync("worker", Alice))[^1]));
         Chain.MineEmpty(2);
 
-        await CallAsync("apply/1#2");
+        await CallAsync("apply/1/1#2");
         Assert.Equal(3, ((RoleEvent.Decided)(await JournalAsync("worker", Alice))[^1]).Offset);
     }
 
@@ -128,17 +128,17 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
     public async Task A_confirmed_transaction_that_a_reorganisation_took_away_is_sent_again()
     {
         var worker = Worker();
-        await CallAsync("apply/1");
+        await CallAsync("apply/1/1");
         Chain.Mine(Applied(1, Alice));
         await CallAsync("submit/1");
-        Settle(worker, "apply/1", IntentOutcome.Confirmed);
+        Settle(worker, "apply/1/1", IntentOutcome.Confirmed);
         await EventuallyAsync(async () => Assert.Equal(
-            new RoleEvent.Settled("apply/1", IntentOutcome.Confirmed, 1), (await JournalAsync("worker", Alice))[^1]));
+            new RoleEvent.Settled("apply/1/1", IntentOutcome.Confirmed, 1), (await JournalAsync("worker", Alice))[^1]));
 
         Chain.TakeBackTo(0);
         Chain.MineEmpty(11);
 
-        await CallAsync("apply/1#2");
+        await CallAsync("apply/1/1#2");
         Assert.Equal(12 + 2, ((RoleEvent.Decided)(await JournalAsync("worker", Alice))[^1]).Offset);
     }
 
@@ -149,7 +149,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         Chain.Mine(Applied(1, Bob));
         Chain.Mine(Submitted(1));
         var worker = Worker();
-        await CallAsync("apply/2");
+        await CallAsync("apply/2/1");
         Chain.Mine(Applied(2, Alice));
         Assert.Equal(
             new ProtocolCall.SubmitState(2, [Step(3).Commitment, Step(4).Commitment], DigestAfter(4)), await CallAsync("submit/2"));
@@ -175,7 +175,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         Chain.Mine(Applied(1, Bob));
         Chain.Mine(Submitted(1, second: root, checkpoint: DigestOf(foreign)));
         Worker();
-        await CallAsync("apply/2");
+        await CallAsync("apply/2/1");
         Chain.Mine(Applied(2, Alice));
         Chain.Mine();
         await Repository.AddAsync(foreign.ToSafetensors(), Cancellation);

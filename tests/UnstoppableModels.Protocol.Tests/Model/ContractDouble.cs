@@ -136,6 +136,7 @@ internal sealed class ContractDouble
         switch (call)
         {
             case ProtocolCall.ApplyToLearnPeriod c: Apply(sender, c); break;
+            case ProtocolCall.ExpireLearningPeriod: Expire(); break;
             case ProtocolCall.SubmitState c: Submit(sender, c); break;
             case ProtocolCall.SuspectState c: Suspect(sender, c); break;
             case ProtocolCall.ReviewSuspect c: Review(c.DisputeId); break;
@@ -211,16 +212,7 @@ internal sealed class ContractDouble
         Require(!paused, "LeasesPaused");
         Require(call.ParametersVersion == Version, "WrongParametersVersion");
         Require(call.Deposit == Rules.Stake + Rules.Bond, "WrongDeposit");
-        var expired = CurrentLease == 0 ? null : periods[CurrentLease];
-        if (expired is not null)
-        {
-            Require(Now > expired.Deadline, "LeaseHeld");
-            expired.Bond = 0;
-            expired.Status = PeriodStatus.Expired;
-            Cut(expired, expired.Checkpointed);
-            Say(new ChainEvent.LearningPeriodExpired(expired.Id, HeadStateId));
-        }
-
+        if (CurrentLease != 0) Expire();
         Require(HeadStep < Rules.TotalSteps, "TrainingComplete");
         var steps = (uint)Math.Min(Rules.TotalSteps - HeadStep, Rules.StepsPerPeriod);
         var period = new PeriodRecord
@@ -242,6 +234,17 @@ internal sealed class ContractDouble
         stack.Add(period.Id);
         CurrentLease = period.Id;
         Say(new ChainEvent.AppliedToLearnPeriod(period.Id, sender, HeadStateId, HeadStep + 1, steps, period.Deadline, Version));
+    }
+
+    private void Expire()
+    {
+        Require(CurrentLease != 0, "NoLease");
+        var lapsed = periods[CurrentLease];
+        Require(Now > lapsed.Deadline, "LeaseHeld");
+        lapsed.Bond = 0;
+        lapsed.Status = PeriodStatus.Expired;
+        Cut(lapsed, lapsed.Checkpointed);
+        Say(new ChainEvent.LearningPeriodExpired(lapsed.Id, HeadStateId));
     }
 
     private void Submit(Address sender, ProtocolCall.SubmitState call)
@@ -457,7 +460,8 @@ internal sealed class ContractDouble
     {
         var period = periods[stack[finalHeight++]];
         Say(new ChainEvent.LearningPeriodFinalized(period.Id));
-        var reward = BigInteger.Min(RulesOf(period).RewardPerPeriod, rewardPool);
+        var rules = RulesOf(period);
+        var reward = BigInteger.Min(rules.RewardPerPeriod * period.Steps / rules.StepsPerPeriod, rewardPool);
         if (period.Status != PeriodStatus.Complete || reward == 0) return;
         rewardPool -= reward;
         withdrawable[period.Worker] = withdrawable.GetValueOrDefault(period.Worker) + reward;

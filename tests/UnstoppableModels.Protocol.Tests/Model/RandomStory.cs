@@ -62,6 +62,7 @@ internal static class RandomStory
                 Try(chain, Carol, new ProtocolCall.ReviewSuspect(Pick(chain, a).Id));
                 break;
             case 18:
+                if (b % 5 == 0) Try(chain, Dave, new ProtocolCall.ExpireLearningPeriod());
                 Try(chain, Workers[a % 2], new ProtocolCall.WithdrawCollateral(1 + ((ulong)b % Math.Max(1, chain.PeriodCount))));
                 break;
             case 19 when chain.Disputes.Count > 0:

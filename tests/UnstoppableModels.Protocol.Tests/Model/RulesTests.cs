@@ -53,6 +53,39 @@ public sealed class RulesTests
         Assert.Equal(["apply/1/1"], Decide().Select(intent => intent.Id));
     }
 
+    /// <summary>Nobody can take the lapsed lease over then, and the stake would wait for ever.</summary>
+    [Fact]
+    public void While_leases_are_paused_a_worker_ends_its_own_lapsed_lease()
+    {
+        chain.Apply(Alice);
+        chain.Pause(true);
+        Assert.Empty(Decide());
+        Assert.Equal("LeaseHeld", chain.ErrorOf(Alice, new ProtocolCall.ExpireLearningPeriod()));
+
+        chain.Wait(41);
+        Assert.Equal([new Intent("expire/1", new ProtocolCall.ExpireLearningPeriod())], Decide());
+        chain.Send(Alice, new ProtocolCall.ExpireLearningPeriod());
+
+        Assert.Equal(0ul, chain.View.CurrentLease);
+        Assert.Equal([new Intent("withdraw-collateral/1", new ProtocolCall.WithdrawCollateral(1))], Decide());
+        Assert.Null(chain.ErrorOf(Alice, new ProtocolCall.WithdrawCollateral(1)));
+        Assert.Equal("NoLease", chain.ErrorOf(Alice, new ProtocolCall.ExpireLearningPeriod()));
+    }
+
+    [Fact]
+    public void A_short_last_period_is_rewarded_in_proportion()
+    {
+        chain.SetRules(Rules with { RewardPerPeriod = 70, TotalSteps = 13 });
+        chain.Donate(Dave, 1000);
+        for (var i = 0; i < 4; i++) chain.HonestPeriod(Alice);
+        chain.Wait(61);
+        chain.Send(Alice, new ProtocolCall.WithdrawCollateral(4));
+        chain.Send(Alice, new ProtocolCall.Withdraw());
+
+        var taken = chain.Blocks.SelectMany(b => b.Events).OfType<Protocol.Chain.ChainEvent.Withdrawn>().Single();
+        Assert.Equal(3 * 70 + 17, taken.Amount);
+    }
+
     [Fact]
     public void A_longer_run_goes_on()
     {
