@@ -12,7 +12,10 @@ try
         [.. BuiltInModels.Names],
         () => new DemoRun(),
         () => new ReplayRun(),
-        Debug: Environment.GetEnvironmentVariable("UM_DEBUG") == "1");
+        Debug: Environment.GetEnvironmentVariable("UM_DEBUG") == "1")
+    {
+        Benches = [],
+    };
     return await CommandLine.RunAsync(args, services, interruption.Token);
 }
 catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)

@@ -17,11 +17,17 @@ internal static class ContractArtifact
     }
 
     /// <summary>Data of the transaction that creates the contract: creation code and encoded constructor arguments.</summary>
-    public static byte[] DeployData(string contractName, AbiType[] types, params object[] arguments)
+    public static byte[] DeployData(string contractName, AbiType[] types, params object[] arguments) =>
+        [.. Code(contractName, "bytecode"), .. AbiType.Encode(types, arguments)];
+
+    /// <summary>The code the contract has on chain, with zeros where its constructor puts immutable values.</summary>
+    public static byte[] RuntimeTemplate(string contractName) => Code(contractName, "deployedBytecode");
+
+    private static byte[] Code(string contractName, string field)
     {
         using var artifact = JsonDocument.Parse(Json(contractName));
-        var bytecode = artifact.RootElement.GetProperty("bytecode").GetString() ?? "0x";
-        if (bytecode.Length <= 2) throw new EthereumException($"{contractName} has no bytecode and cannot be deployed.");
-        return [.. Convert.FromHexString(bytecode.AsSpan(2)), .. AbiType.Encode(types, arguments)];
+        var code = artifact.RootElement.GetProperty(field).GetString() ?? "0x";
+        if (code.Length <= 2) throw new EthereumException($"{contractName} has no {field} and cannot be deployed.");
+        return Convert.FromHexString(code.AsSpan(2));
     }
 }

@@ -6,6 +6,7 @@ using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Modes;
 using Org.BouncyCastle.Crypto.Parameters;
+using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Ethereum.Crypto;
 
@@ -95,17 +96,7 @@ public static class Keystore
     /// <exception cref="KeystoreException">The file cannot be read, is no keystore, or the password is wrong.</exception>
     public static EthereumKey Load(string path, string password)
     {
-        string json;
-        try
-        {
-            var length = new FileInfo(path).Length;
-            if (length > MaxFileBytes) throw new KeystoreException($"'{path}' has {length} bytes; a keystore has a few hundred.");
-            json = File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new KeystoreException($"The keystore '{path}' cannot be read: {e.Message}", e);
-        }
+        var json = ReadText(path);
         try
         {
             return Decrypt(json, password);
@@ -113,6 +104,27 @@ public static class Keystore
         catch (KeystoreException e)
         {
             throw new KeystoreException($"'{path}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// The account a keystore file says it is of, without opening it: to be believed for an estimate, not for a signature.
+    /// </summary>
+    /// <returns>Null if the file does not say.</returns>
+    /// <exception cref="KeystoreException">The file cannot be read or is no JSON object.</exception>
+    public static Address? ReadAddress(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(ReadText(path));
+            return document.RootElement.TryGetProperty("address", out var text) && text.ValueKind == JsonValueKind.String
+                && Address.TryParse(text.GetString(), out var address)
+                ? address
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new KeystoreException($"'{path}': This is not a version 3 keystore (Web3 Secret Storage).", e);
         }
     }
 
@@ -137,6 +149,21 @@ public static class Keystore
         {
             TryDelete(temporary);
             throw new KeystoreException($"The keystore '{path}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            var length = new FileInfo(path).Length;
+            return length <= MaxFileBytes
+                ? File.ReadAllText(path)
+                : throw new KeystoreException($"'{path}' has {length} bytes; a keystore has a few hundred.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KeystoreException($"The keystore '{path}' cannot be read: {e.Message}", e);
         }
     }
 

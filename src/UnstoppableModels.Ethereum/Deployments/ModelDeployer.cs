@@ -1,32 +1,64 @@
 using UnstoppableModels.Ethereum.Contracts;
+using UnstoppableModels.Ethereum.Crypto;
 using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Ethereum.Deployments;
 
-/// <summary>Creates the four contracts and one model with them.</summary>
-public sealed class ModelDeployer(SequentialSender sender)
+/// <summary>
+/// Creates the contracts and a model with them, on any chain. What a record names and the chain has is kept; every step is recorded before
+/// it is sent, so that a deployment that was cut off goes on where it was.
+/// </summary>
+public sealed class ModelDeployer(ContractClient contracts)
 {
-    /// <summary>Deploys everything; each step is reported before it is taken.</summary>
-    /// <exception cref="ContractRevertedException">A contract refuses, for instance parameters out of bounds.</exception>
-    /// <exception cref="EthereumException">The chain created no model.</exception>
-    public async Task<DeployedModel> DeployAsync(DeploymentPlan plan, IProgress<string>? progress = null, CancellationToken cancellation = default)
+    /// <summary>What would be done, and what it would cost. Nothing is sent.</summary>
+    /// <param name="plan">What is wanted.</param>
+    /// <param name="record">What is known to be there.</param>
+    /// <param name="deployer">Who would send the transactions.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ContractRevertedException">A contract would refuse, for instance parameters out of bounds.</exception>
+    public async Task<DeploymentEstimate> EstimateAsync(
+        DeploymentPlan plan, DeploymentRecord record, Address deployer, CancellationToken cancellation = default)
     {
-        progress?.Report("Deploying the validators' token");
-        var (token, _) = await sender.DeployAsync(
-            UnstoppableModelErc20Contract.DeployData([.. plan.Holders.Select(h => h.Holder)], [.. plan.Holders.Select(h => h.Amount)]), cancellation);
-        progress?.Report("Deploying the validator council");
-        var (council, _) = await sender.DeployAsync(ValidatorCouncilContract.DeployData(token, plan.UnbondingSeconds, plan.QuorumBps), cancellation);
-        progress?.Report("Deploying the model's implementation");
-        var (implementation, _) = await sender.DeployAsync(UnstoppableModelContract.DeployData(), cancellation);
-        progress?.Report("Deploying the factory");
-        var (factory, _) = await sender.DeployAsync(UnstoppableModelFactoryContract.DeployData(implementation, council), cancellation);
-        await sender.SendAsync(council, new ValidatorCouncilContract.InitializeFunction(factory), cancellation: cancellation);
-        progress?.Report("Creating the model");
-        var created = await sender.SendAsync(
-            factory, new UnstoppableModelFactoryContract.CreateModelFunction(plan.Genesis, plan.Parameters, Address.Zero), cancellation: cancellation);
-        var model = created.Logs.Where(l => l.Address == factory).Select(UnstoppableModelFactoryContract.DecodeEvent)
-            .OfType<UnstoppableModelFactoryContract.CreateModelEvent>().FirstOrDefault()
-            ?? throw new EthereumException("The factory created no model; is its artifact of another version?");
-        return new DeployedModel(token, council, factory, model.Model, created.BlockNumber);
+        var steps = new Notes();
+        var estimating = new Estimating(contracts, deployer, await contracts.Ethereum.GetTransactionCountAsync(deployer, cancellation: cancellation));
+        var after = await new Deployment(contracts, estimating, record, _ => { }, steps).RunAsync(plan, cancellation);
+        var fees = await contracts.SuggestFeesAsync(cancellation);
+        // The suggestion is twice the base fee and the tip.
+        var price = fees.MaxPriorityFeePerGas + ((fees.MaxFeePerGas - fees.MaxPriorityFeePerGas) / 2);
+        var balance = await contracts.Ethereum.GetBalanceAsync(deployer, cancellation: cancellation);
+        var limit = estimating.Gas + (estimating.Gas / 4);
+        return new DeploymentEstimate(steps.All, after, estimating.Gas, price * estimating.Gas, fees.MaxFeePerGas * limit, balance);
+    }
+
+    /// <summary>Does what is missing.</summary>
+    /// <param name="plan">What is wanted.</param>
+    /// <param name="record">What is known to be there.</param>
+    /// <param name="key">Who sends the transactions.</param>
+    /// <param name="save">Keeps the record; called before each transaction is sent and after each is mined.</param>
+    /// <param name="progress">Hears of every step before and after it.</param>
+    /// <param name="cancellation">Ends the wait; what was sent stays sent.</param>
+    /// <exception cref="ContractRevertedException">A contract refuses, for instance parameters out of bounds.</exception>
+    /// <exception cref="DeploymentException">What was created is not what should have been.</exception>
+    public async Task<DeploymentResult> DeployAsync(
+        DeploymentPlan plan,
+        DeploymentRecord record,
+        EthereumKey key,
+        Action<DeploymentRecord> save,
+        IProgress<DeploymentNews>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var signing = new Signing(contracts, key);
+        var after = await new Deployment(contracts, signing, record, save, progress).RunAsync(plan, cancellation);
+        return new DeploymentResult(after, signing.Sent, signing.GasCost);
+    }
+
+    private sealed class Notes : IProgress<DeploymentNews>
+    {
+        public List<DeploymentNews> All { get; } = [];
+
+        public void Report(DeploymentNews value)
+        {
+            if (value.Act != DeploymentAct.Starts) All.Add(value);
+        }
     }
 }

@@ -7,7 +7,7 @@ using UnstoppableModels.Protocol.Chain;
 namespace UnstoppableModels.Node.Commands;
 
 /// <summary><c>um demo</c>: trains a model through the whole protocol, shows it, and says whether it showed what it should.</summary>
-internal sealed class DemoCommand
+internal sealed class DemoCommand : ICommand
 {
     private readonly CommandServices services;
 
@@ -38,7 +38,11 @@ internal sealed class DemoCommand
         Definition.SetAction(RunAsync);
     }
 
+    /// <inheritdoc/>
     public Command Definition { get; }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Errors(ParseResult parsed) => Read(parsed).Errors;
 
     /// <summary>The settings that were typed, or everything that is wrong with them.</summary>
     public (DemoSettings? Settings, ImmutableArray<string> Errors) Read(ParseResult parsed) => DemoSettingsReader.Read(

@@ -68,6 +68,33 @@ internal sealed class InputCheck
         return null;
     }
 
+    /// <summary>Full path of a folder that has to exist.</summary>
+    public string? ExistingFolder(string option, string typed)
+    {
+        if (FullPath(option, typed) is not { } path) return null;
+        if (Directory.Exists(path)) return path;
+        Error($"{option}: there is no folder '{path}'.");
+        return null;
+    }
+
+    /// <summary>Full path of a file that has to exist.</summary>
+    public string? ExistingFile(string option, string? typed, bool isNeeded)
+    {
+        if (typed is null && isNeeded) Error($"{option} is missing.");
+        if (FullPath(option, typed) is not { } path) return null;
+        if (File.Exists(path)) return path;
+        Error(Directory.Exists(path) ? $"{option}: '{path}' is a folder, not a file." : $"{option}: there is no file '{path}'.");
+        return null;
+    }
+
+    /// <summary>The address of an Ethereum node. It may hold an access key and is not repeated.</summary>
+    public Uri? Url(string option, string typed)
+    {
+        if (Uri.TryCreate(typed, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
+        Error($"{option} must be an address that starts with http:// or https://.");
+        return null;
+    }
+
     /// <summary>How a value of an enumeration is typed on the command line and written in reports.</summary>
     public static string NameOf<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 

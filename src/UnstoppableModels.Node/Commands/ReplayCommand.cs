@@ -12,7 +12,7 @@ namespace UnstoppableModels.Node.Commands;
 internal sealed record ReplayReport(string Model, int Steps, ulong Seed, double Seconds, Hash32 StateRoot, Demo.LossReport Loss);
 
 /// <summary><c>um replay</c>: the root of the undisturbed run, without chain or cluster.</summary>
-internal sealed class ReplayCommand
+internal sealed class ReplayCommand : ICommand
 {
     private readonly CommandServices services;
     private readonly Option<string?> model, steps, seed, json;
@@ -32,7 +32,11 @@ internal sealed class ReplayCommand
         Definition.SetAction(RunAsync);
     }
 
+    /// <inheritdoc/>
     public Command Definition { get; }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Errors(ParseResult parsed) => Read(parsed).Errors;
 
     /// <summary>The settings that were typed, or everything that is wrong with them.</summary>
     public (ReplaySettings? Settings, string? JsonFile, ImmutableArray<string> Errors) Read(ParseResult parsed)

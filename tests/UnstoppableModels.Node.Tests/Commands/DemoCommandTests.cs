@@ -153,8 +153,8 @@ public sealed class DemoCommandTests
     }
 
     [Theory]
-    [InlineData("", "Say what to do: 'um demo' or 'um replay'; 'um --help' tells more.\n")]
-    [InlineData("dmeo", "There is no command 'dmeo'.\nSay what to do: 'um demo' or 'um replay'; 'um --help' tells more.\n")]
+    [InlineData("", "Say what to do: 'um demo', 'um replay' or 'um deploy'; 'um --help' tells more.\n")]
+    [InlineData("dmeo", "There is no command 'dmeo'.\nSay what to do: 'um demo', 'um replay' or 'um deploy'; 'um --help' tells more.\n")]
     [InlineData("demo --json", "Required argument missing for option: '--json'.\n")]
     [InlineData("demo @file", "Unrecognized command or argument '@file'.\n")]
     public async Task What_is_no_command_ends_with_2(string arguments, string sentence)

@@ -143,6 +143,15 @@ public static class UnstoppableModelContract
         public BigInteger Decode(byte[] returnData) => (BigInteger)Abi.Decode(returnData)[0];
     }
 
+    /// <summary>function expireLearningPeriod(), nonpayable.</summary>
+    public sealed record ExpireLearningPeriodFunction() : IContractCall
+    {
+        private static readonly AbiFunction Abi = new("expireLearningPeriod", [], []);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+    }
+
     /// <summary>function finalizeLearningPeriod(), nonpayable.</summary>
     public sealed record FinalizeLearningPeriodFunction() : IContractCall<ulong>
     {
@@ -1014,6 +1023,44 @@ public static class UnstoppableModelContract
         public override string ToString() => RevertReason.Describe("NoCheckpointToFetch", ("stateId", StateId));
     }
 
+    /// <summary>error NoLease().</summary>
+    public sealed record NoLeaseError() : IContractError
+    {
+        private static readonly AbiError Abi = new("NoLease", []);
+
+        /// <inheritdoc/>
+        public string Name => "NoLease";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out NoLeaseError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out _) ? new NoLeaseError() : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("NoLease");
+    }
+
+    /// <summary>error NoRewards().</summary>
+    public sealed record NoRewardsError() : IContractError
+    {
+        private static readonly AbiError Abi = new("NoRewards", []);
+
+        /// <inheritdoc/>
+        public string Name => "NoRewards";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out NoRewardsError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out _) ? new NoRewardsError() : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("NoRewards");
+    }
+
     /// <summary>error NotALiveState(uint64).</summary>
     public sealed record NotALiveStateError(ulong StateId) : IContractError
     {
@@ -1434,26 +1481,28 @@ public static class UnstoppableModelContract
         if (LeaseHeldError.TryDecode(revertData, out var decoded10)) return decoded10;
         if (LeasesPausedError.TryDecode(revertData, out var decoded11)) return decoded11;
         if (NoCheckpointToFetchError.TryDecode(revertData, out var decoded12)) return decoded12;
-        if (NotALiveStateError.TryDecode(revertData, out var decoded13)) return decoded13;
-        if (NotFinalError.TryDecode(revertData, out var decoded14)) return decoded14;
-        if (NotInitializingError.TryDecode(revertData, out var decoded15)) return decoded15;
-        if (NotLeaseHolderError.TryDecode(revertData, out var decoded16)) return decoded16;
-        if (NotYourLearningPeriodError.TryDecode(revertData, out var decoded17)) return decoded17;
-        if (NothingDonatedError.TryDecode(revertData, out var decoded18)) return decoded18;
-        if (NothingToWithdrawError.TryDecode(revertData, out var decoded19)) return decoded19;
-        if (OwnableInvalidOwnerError.TryDecode(revertData, out var decoded20)) return decoded20;
-        if (OwnableUnauthorizedAccountError.TryDecode(revertData, out var decoded21)) return decoded21;
-        if (ReentrancyGuardReentrantCallError.TryDecode(revertData, out var decoded22)) return decoded22;
-        if (SafeCastOverflowedUintDowncastError.TryDecode(revertData, out var decoded23)) return decoded23;
-        if (StateNotInBatchError.TryDecode(revertData, out var decoded24)) return decoded24;
-        if (TrainingCompleteError.TryDecode(revertData, out var decoded25)) return decoded25;
-        if (UnknownBatchError.TryDecode(revertData, out var decoded26)) return decoded26;
-        if (UnknownStateError.TryDecode(revertData, out var decoded27)) return decoded27;
-        if (WrongAttestationCountError.TryDecode(revertData, out var decoded28)) return decoded28;
-        if (WrongDepositError.TryDecode(revertData, out var decoded29)) return decoded29;
-        if (WrongParametersVersionError.TryDecode(revertData, out var decoded30)) return decoded30;
-        if (WrongPhaseError.TryDecode(revertData, out var decoded31)) return decoded31;
-        if (WrongStepCountError.TryDecode(revertData, out var decoded32)) return decoded32;
+        if (NoLeaseError.TryDecode(revertData, out var decoded13)) return decoded13;
+        if (NoRewardsError.TryDecode(revertData, out var decoded14)) return decoded14;
+        if (NotALiveStateError.TryDecode(revertData, out var decoded15)) return decoded15;
+        if (NotFinalError.TryDecode(revertData, out var decoded16)) return decoded16;
+        if (NotInitializingError.TryDecode(revertData, out var decoded17)) return decoded17;
+        if (NotLeaseHolderError.TryDecode(revertData, out var decoded18)) return decoded18;
+        if (NotYourLearningPeriodError.TryDecode(revertData, out var decoded19)) return decoded19;
+        if (NothingDonatedError.TryDecode(revertData, out var decoded20)) return decoded20;
+        if (NothingToWithdrawError.TryDecode(revertData, out var decoded21)) return decoded21;
+        if (OwnableInvalidOwnerError.TryDecode(revertData, out var decoded22)) return decoded22;
+        if (OwnableUnauthorizedAccountError.TryDecode(revertData, out var decoded23)) return decoded23;
+        if (ReentrancyGuardReentrantCallError.TryDecode(revertData, out var decoded24)) return decoded24;
+        if (SafeCastOverflowedUintDowncastError.TryDecode(revertData, out var decoded25)) return decoded25;
+        if (StateNotInBatchError.TryDecode(revertData, out var decoded26)) return decoded26;
+        if (TrainingCompleteError.TryDecode(revertData, out var decoded27)) return decoded27;
+        if (UnknownBatchError.TryDecode(revertData, out var decoded28)) return decoded28;
+        if (UnknownStateError.TryDecode(revertData, out var decoded29)) return decoded29;
+        if (WrongAttestationCountError.TryDecode(revertData, out var decoded30)) return decoded30;
+        if (WrongDepositError.TryDecode(revertData, out var decoded31)) return decoded31;
+        if (WrongParametersVersionError.TryDecode(revertData, out var decoded32)) return decoded32;
+        if (WrongPhaseError.TryDecode(revertData, out var decoded33)) return decoded33;
+        if (WrongStepCountError.TryDecode(revertData, out var decoded34)) return decoded34;
         return null;
     }
 }

@@ -20,7 +20,7 @@ public static class UnstoppableModelErc20Contract
     public static byte[] DeployData(IReadOnlyList<Address> @holders, IReadOnlyList<BigInteger> @amounts) =>
         ContractArtifact.DeployData("UnstoppableModelErc20", [AbiType.Array(AbiType.Address), AbiType.Array(AbiType.UnsignedInteger(256))], @holders, @amounts);
 
-    /// <summary>function CLOCK_MODE(), view.</summary>
+    /// <summary>function CLOCK_MODE(), pure.</summary>
     public sealed record ClockModeFunction() : IContractCall<string>
     {
         private static readonly AbiFunction Abi = new("CLOCK_MODE", [], [AbiType.Text]);
@@ -78,6 +78,24 @@ public static class UnstoppableModelErc20Contract
 
         /// <inheritdoc/>
         public BigInteger Decode(byte[] returnData) => (BigInteger)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function burn(uint256), nonpayable.</summary>
+    public sealed record BurnFunction(BigInteger Value) : IContractCall
+    {
+        private static readonly AbiFunction Abi = new("burn", [AbiType.UnsignedInteger(256)], []);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode(Value);
+    }
+
+    /// <summary>function burnFrom(address,uint256), nonpayable.</summary>
+    public sealed record BurnFromFunction(Address Account, BigInteger Value) : IContractCall
+    {
+        private static readonly AbiFunction Abi = new("burnFrom", [AbiType.Address, AbiType.UnsignedInteger(256)], []);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode(Account, Value);
     }
 
     /// <summary>function checkpoints(address,uint32), view.</summary>

@@ -17,8 +17,8 @@ namespace UnstoppableModels.Ethereum.Contracts;
 public static class ValidatorCouncilContract
 {
     /// <summary>Data of the transaction that deploys the contract: code and constructor arguments.</summary>
-    public static byte[] DeployData(Address @token, ulong @unbondingSeconds, ushort @quorumBps) =>
-        ContractArtifact.DeployData("ValidatorCouncil", [AbiType.Address, AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(16)], @token, @unbondingSeconds, @quorumBps);
+    public static byte[] DeployData(Address @token, ulong @unbondingSeconds, ushort @quorumBps, ushort @noShowBps, uint @dutySeconds, BigInteger @dutyFee) =>
+        ContractArtifact.DeployData("ValidatorCouncil", [AbiType.Address, AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(16), AbiType.UnsignedInteger(16), AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(128)], @token, @unbondingSeconds, @quorumBps, @noShowBps, @dutySeconds, @dutyFee);
 
     /// <summary>function cancelDispute(uint64), nonpayable.</summary>
     public sealed record CancelDisputeFunction(ulong DisputeId) : IContractCall
@@ -78,6 +78,30 @@ public static class ValidatorCouncilContract
         public Hash32 Decode(byte[] returnData) => (Hash32)Abi.Decode(returnData)[0];
     }
 
+    /// <summary>function dutyFee(), view.</summary>
+    public sealed record DutyFeeFunction() : IContractCall<BigInteger>
+    {
+        private static readonly AbiFunction Abi = new("dutyFee", [], [AbiType.UnsignedInteger(128)]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public BigInteger Decode(byte[] returnData) => (BigInteger)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function dutySeconds(), view.</summary>
+    public sealed record DutySecondsFunction() : IContractCall<uint>
+    {
+        private static readonly AbiFunction Abi = new("dutySeconds", [], [AbiType.UnsignedInteger(32)]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public uint Decode(byte[] returnData) => (uint)Abi.Decode(returnData)[0];
+    }
+
     /// <summary>function factory(), view.</summary>
     public sealed record FactoryFunction() : IContractCall<Address>
     {
@@ -109,6 +133,18 @@ public static class ValidatorCouncilContract
 
         /// <inheritdoc/>
         public byte[] Encode() => Abi.Encode(Factory);
+    }
+
+    /// <summary>function noShowBps(), view.</summary>
+    public sealed record NoShowBpsFunction() : IContractCall<ushort>
+    {
+        private static readonly AbiFunction Abi = new("noShowBps", [], [AbiType.UnsignedInteger(16)]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public ushort Decode(byte[] returnData) => (ushort)Abi.Decode(returnData)[0];
     }
 
     /// <summary>function openDispute(address,address,uint32,uint32), nonpayable.</summary>
@@ -156,6 +192,15 @@ public static class ValidatorCouncilContract
         public ushort Decode(byte[] returnData) => (ushort)Abi.Decode(returnData)[0];
     }
 
+    /// <summary>function reportNoShow(uint64,uint8,address), nonpayable.</summary>
+    public sealed record ReportNoShowFunction(ulong DisputeId, byte VoteRound, Address Validator) : IContractCall
+    {
+        private static readonly AbiFunction Abi = new("reportNoShow", [AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(8), AbiType.Address], []);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode(DisputeId, VoteRound, Validator);
+    }
+
     /// <summary>function requestUnstake(uint256), nonpayable.</summary>
     public sealed record RequestUnstakeFunction(BigInteger Amount) : IContractCall
     {
@@ -193,6 +238,18 @@ public static class ValidatorCouncilContract
 
         /// <inheritdoc/>
         public byte[] Encode() => Abi.Encode(Amount);
+    }
+
+    /// <summary>function stakeAt(address,uint48), view.</summary>
+    public sealed record StakeAtFunction(Address Validator, BigInteger Timepoint) : IContractCall<BigInteger>
+    {
+        private static readonly AbiFunction Abi = new("stakeAt", [AbiType.Address, AbiType.UnsignedInteger(48)], [AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode(Validator, Timepoint);
+
+        /// <inheritdoc/>
+        public BigInteger Decode(byte[] returnData) => (BigInteger)Abi.Decode(returnData)[0];
     }
 
     /// <summary>function stakeOf(address), view.</summary>
@@ -262,6 +319,18 @@ public static class ValidatorCouncilContract
 
         /// <inheritdoc/>
         public VoteData Decode(byte[] returnData) => (VoteData)Abi.Decode(returnData)[0];
+    }
+
+    /// <summary>function weightIn(uint64,address), view.</summary>
+    public sealed record WeightInFunction(ulong DisputeId, Address Validator) : IContractCall<BigInteger>
+    {
+        private static readonly AbiFunction Abi = new("weightIn", [AbiType.UnsignedInteger(64), AbiType.Address], [AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode(DisputeId, Validator);
+
+        /// <inheritdoc/>
+        public BigInteger Decode(byte[] returnData) => (BigInteger)Abi.Decode(returnData)[0];
     }
 
     /// <summary>event BallotCommitted(uint64,address,uint8).</summary>
@@ -376,6 +445,22 @@ public static class ValidatorCouncilContract
         }
     }
 
+    /// <summary>event NoShow(uint64,address,uint8,uint256).</summary>
+    public sealed record NoShowEvent(ulong DisputeId, Address Validator, byte Round, BigInteger Amount) : IContractEvent<NoShowEvent>
+    {
+        private static readonly AbiEvent Abi = new("NoShow", (AbiType.UnsignedInteger(64), true), (AbiType.Address, true), (AbiType.UnsignedInteger(8), false), (AbiType.UnsignedInteger(256), false));
+
+        /// <inheritdoc/>
+        public static Hash32 Topic => Abi.Topic;
+
+        /// <inheritdoc/>
+        public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out NoShowEvent? decoded)
+        {
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new NoShowEvent((ulong)values[0], (Address)values[1], (byte)values[2], (BigInteger)values[3]) : null;
+            return decoded is not null;
+        }
+    }
+
     /// <summary>event RequestUnstake(address,uint256,uint64).</summary>
     public sealed record RequestUnstakeEvent(Address Validator, BigInteger Amount, ulong AvailableAt) : IContractEvent<RequestUnstakeEvent>
     {
@@ -459,6 +544,25 @@ public static class ValidatorCouncilContract
         public override string ToString() => RevertReason.Describe("AlreadyCommitted", ("validator", Validator));
     }
 
+    /// <summary>error AlreadyReported(uint64,address).</summary>
+    public sealed record AlreadyReportedError(ulong DisputeId, Address Validator) : IContractError
+    {
+        private static readonly AbiError Abi = new("AlreadyReported", [AbiType.UnsignedInteger(64), AbiType.Address]);
+
+        /// <inheritdoc/>
+        public string Name => "AlreadyReported";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out AlreadyReportedError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new AlreadyReportedError((ulong)values[0], (Address)values[1]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("AlreadyReported", ("disputeId", DisputeId), ("validator", Validator));
+    }
+
     /// <summary>error CannotInitialize(address).</summary>
     public sealed record CannotInitializeError(Address Caller) : IContractError
     {
@@ -476,6 +580,25 @@ public static class ValidatorCouncilContract
 
         /// <inheritdoc/>
         public override string ToString() => RevertReason.Describe("CannotInitialize", ("caller", Caller));
+    }
+
+    /// <summary>error CheckpointUnorderedInsertion().</summary>
+    public sealed record CheckpointUnorderedInsertionError() : IContractError
+    {
+        private static readonly AbiError Abi = new("CheckpointUnorderedInsertion", []);
+
+        /// <inheritdoc/>
+        public string Name => "CheckpointUnorderedInsertion";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out CheckpointUnorderedInsertionError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out _) ? new CheckpointUnorderedInsertionError() : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("CheckpointUnorderedInsertion");
     }
 
     /// <summary>error CommitmentMismatch(address).</summary>
@@ -668,6 +791,25 @@ public static class ValidatorCouncilContract
         public override string ToString() => RevertReason.Describe("InvalidAmount", ("amount", Amount));
     }
 
+    /// <summary>error NoDuty(uint64).</summary>
+    public sealed record NoDutyError(ulong DisputeId) : IContractError
+    {
+        private static readonly AbiError Abi = new("NoDuty", [AbiType.UnsignedInteger(64)]);
+
+        /// <inheritdoc/>
+        public string Name => "NoDuty";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out NoDutyError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new NoDutyError((ulong)values[0]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("NoDuty", ("disputeId", DisputeId));
+    }
+
     /// <summary>error NoFeeDue(uint64,address).</summary>
     public sealed record NoFeeDueError(ulong DisputeId, Address Validator) : IContractError
     {
@@ -725,6 +867,44 @@ public static class ValidatorCouncilContract
         public override string ToString() => RevertReason.Describe("NotAModel", ("caller", Caller));
     }
 
+    /// <summary>error NotANoShow(uint64,uint8,address).</summary>
+    public sealed record NotANoShowError(ulong DisputeId, byte Round, Address Validator) : IContractError
+    {
+        private static readonly AbiError Abi = new("NotANoShow", [AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(8), AbiType.Address]);
+
+        /// <inheritdoc/>
+        public string Name => "NotANoShow";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out NotANoShowError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new NotANoShowError((ulong)values[0], (byte)values[1], (Address)values[2]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("NotANoShow", ("disputeId", DisputeId), ("round", Round), ("validator", Validator));
+    }
+
+    /// <summary>error NothingToBurn(address).</summary>
+    public sealed record NothingToBurnError(Address Validator) : IContractError
+    {
+        private static readonly AbiError Abi = new("NothingToBurn", [AbiType.Address]);
+
+        /// <inheritdoc/>
+        public string Name => "NothingToBurn";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out NothingToBurnError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new NothingToBurnError((Address)values[0]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("NothingToBurn", ("validator", Validator));
+    }
+
     /// <summary>error NothingToReveal(address).</summary>
     public sealed record NothingToRevealError(Address Validator) : IContractError
     {
@@ -780,6 +960,25 @@ public static class ValidatorCouncilContract
 
         /// <inheritdoc/>
         public override string ToString() => RevertReason.Describe("ReentrancyGuardReentrantCall");
+    }
+
+    /// <summary>error SafeCastOverflowedUintDowncast(uint8,uint256).</summary>
+    public sealed record SafeCastOverflowedUintDowncastError(byte Bits, BigInteger Value) : IContractError
+    {
+        private static readonly AbiError Abi = new("SafeCastOverflowedUintDowncast", [AbiType.UnsignedInteger(8), AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public string Name => "SafeCastOverflowedUintDowncast";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out SafeCastOverflowedUintDowncastError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new SafeCastOverflowedUintDowncastError((byte)values[0], (BigInteger)values[1]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("SafeCastOverflowedUintDowncast", ("bits", Bits), ("value", Value));
     }
 
     /// <summary>error SafeERC20FailedOperation(address).</summary>
@@ -849,10 +1048,11 @@ public static class ValidatorCouncilContract
         if (DisputeClosedEvent.TryDecode(log, out var decoded4)) return decoded4;
         if (DisputeOpenedEvent.TryDecode(log, out var decoded5)) return decoded5;
         if (FeePaidEvent.TryDecode(log, out var decoded6)) return decoded6;
-        if (RequestUnstakeEvent.TryDecode(log, out var decoded7)) return decoded7;
-        if (RoundOpenedEvent.TryDecode(log, out var decoded8)) return decoded8;
-        if (StakeEvent.TryDecode(log, out var decoded9)) return decoded9;
-        if (UnstakeEvent.TryDecode(log, out var decoded10)) return decoded10;
+        if (NoShowEvent.TryDecode(log, out var decoded7)) return decoded7;
+        if (RequestUnstakeEvent.TryDecode(log, out var decoded8)) return decoded8;
+        if (RoundOpenedEvent.TryDecode(log, out var decoded9)) return decoded9;
+        if (StakeEvent.TryDecode(log, out var decoded10)) return decoded10;
+        if (UnstakeEvent.TryDecode(log, out var decoded11)) return decoded11;
         return null;
     }
 
@@ -860,26 +1060,32 @@ public static class ValidatorCouncilContract
     public static IContractError? DecodeError(byte[] revertData)
     {
         if (AlreadyCommittedError.TryDecode(revertData, out var decoded0)) return decoded0;
-        if (CannotInitializeError.TryDecode(revertData, out var decoded1)) return decoded1;
-        if (CommitmentMismatchError.TryDecode(revertData, out var decoded2)) return decoded2;
-        if (ERC20InsufficientAllowanceError.TryDecode(revertData, out var decoded3)) return decoded3;
-        if (ERC20InsufficientBalanceError.TryDecode(revertData, out var decoded4)) return decoded4;
-        if (ERC20InvalidApproverError.TryDecode(revertData, out var decoded5)) return decoded5;
-        if (ERC20InvalidReceiverError.TryDecode(revertData, out var decoded6)) return decoded6;
-        if (ERC20InvalidSenderError.TryDecode(revertData, out var decoded7)) return decoded7;
-        if (ERC20InvalidSpenderError.TryDecode(revertData, out var decoded8)) return decoded8;
-        if (FailedCallError.TryDecode(revertData, out var decoded9)) return decoded9;
-        if (InsufficientBalanceError.TryDecode(revertData, out var decoded10)) return decoded10;
-        if (InvalidAmountError.TryDecode(revertData, out var decoded11)) return decoded11;
-        if (NoFeeDueError.TryDecode(revertData, out var decoded12)) return decoded12;
-        if (NoVoteError.TryDecode(revertData, out var decoded13)) return decoded13;
-        if (NotAModelError.TryDecode(revertData, out var decoded14)) return decoded14;
-        if (NothingToRevealError.TryDecode(revertData, out var decoded15)) return decoded15;
-        if (PartyToTheDisputeError.TryDecode(revertData, out var decoded16)) return decoded16;
-        if (ReentrancyGuardReentrantCallError.TryDecode(revertData, out var decoded17)) return decoded17;
-        if (SafeERC20FailedOperationError.TryDecode(revertData, out var decoded18)) return decoded18;
-        if (StillUnbondingError.TryDecode(revertData, out var decoded19)) return decoded19;
-        if (WrongPhaseError.TryDecode(revertData, out var decoded20)) return decoded20;
+        if (AlreadyReportedError.TryDecode(revertData, out var decoded1)) return decoded1;
+        if (CannotInitializeError.TryDecode(revertData, out var decoded2)) return decoded2;
+        if (CheckpointUnorderedInsertionError.TryDecode(revertData, out var decoded3)) return decoded3;
+        if (CommitmentMismatchError.TryDecode(revertData, out var decoded4)) return decoded4;
+        if (ERC20InsufficientAllowanceError.TryDecode(revertData, out var decoded5)) return decoded5;
+        if (ERC20InsufficientBalanceError.TryDecode(revertData, out var decoded6)) return decoded6;
+        if (ERC20InvalidApproverError.TryDecode(revertData, out var decoded7)) return decoded7;
+        if (ERC20InvalidReceiverError.TryDecode(revertData, out var decoded8)) return decoded8;
+        if (ERC20InvalidSenderError.TryDecode(revertData, out var decoded9)) return decoded9;
+        if (ERC20InvalidSpenderError.TryDecode(revertData, out var decoded10)) return decoded10;
+        if (FailedCallError.TryDecode(revertData, out var decoded11)) return decoded11;
+        if (InsufficientBalanceError.TryDecode(revertData, out var decoded12)) return decoded12;
+        if (InvalidAmountError.TryDecode(revertData, out var decoded13)) return decoded13;
+        if (NoDutyError.TryDecode(revertData, out var decoded14)) return decoded14;
+        if (NoFeeDueError.TryDecode(revertData, out var decoded15)) return decoded15;
+        if (NoVoteError.TryDecode(revertData, out var decoded16)) return decoded16;
+        if (NotAModelError.TryDecode(revertData, out var decoded17)) return decoded17;
+        if (NotANoShowError.TryDecode(revertData, out var decoded18)) return decoded18;
+        if (NothingToBurnError.TryDecode(revertData, out var decoded19)) return decoded19;
+        if (NothingToRevealError.TryDecode(revertData, out var decoded20)) return decoded20;
+        if (PartyToTheDisputeError.TryDecode(revertData, out var decoded21)) return decoded21;
+        if (ReentrancyGuardReentrantCallError.TryDecode(revertData, out var decoded22)) return decoded22;
+        if (SafeCastOverflowedUintDowncastError.TryDecode(revertData, out var decoded23)) return decoded23;
+        if (SafeERC20FailedOperationError.TryDecode(revertData, out var decoded24)) return decoded24;
+        if (StillUnbondingError.TryDecode(revertData, out var decoded25)) return decoded25;
+        if (WrongPhaseError.TryDecode(revertData, out var decoded26)) return decoded26;
         return null;
     }
 }

@@ -5,6 +5,7 @@ using UnstoppableModels.Ethereum.Contracts;
 using UnstoppableModels.Ethereum.Deployments;
 using UnstoppableModels.Ethereum.LocalChains;
 using UnstoppableModels.Ethereum.Rpc;
+using UnstoppableModels.Node.Commands;
 using UnstoppableModels.Protocol.Chain;
 using UnstoppableModels.Protocol.Primitives;
 
@@ -39,7 +40,7 @@ internal sealed class DemoChain : IAsyncDisposable
     public static async Task<DemoChain> StartAsync(DemoSettings settings, Cast cast, DemoStory story, CancellationToken ct)
     {
         var options = new LocalChainOptions { Port = settings.ChainPort, BlockTimeSeconds = DemoRules.BlockSeconds };
-        var demo = new DemoChain(await LocalChain.StartAsync(options, new Line(line => story.Note(line)), ct));
+        var demo = new DemoChain(await LocalChain.StartAsync(options, new Lines(line => story.Note(line)), ct));
         try
         {
             demo.ChainId = await demo.ethereum.GetChainIdAsync(ct);
@@ -57,15 +58,15 @@ internal sealed class DemoChain : IAsyncDisposable
     /// <summary>Deploys the contracts and stakes the validators' tokens.</summary>
     public async Task DeployAsync(DemoSettings settings, GenesisData genesis, Cast cast, DemoStory story, CancellationToken ct)
     {
-        var deployer = new SequentialSender(Contracts, cast.Deployer.Key);
         var plan = new DeploymentPlan(
-            [.. cast.Validators.Select(v => (v.Address, DemoRules.ValidatorStake))],
-            DemoRules.UnbondingSeconds,
-            DemoRules.QuorumBps,
-            genesis,
-            DemoRules.ParametersOf(settings));
-        Deployed = await new ModelDeployer(deployer).DeployAsync(plan, new Line(story.Enter), ct);
-        story.SetUpBy(deployer.Address, deployer.Sent, deployer.GasCost);
+            [.. cast.Validators.Select(v => new TokenHolder(v.Address, DemoRules.ValidatorStake))],
+            DemoRules.Council,
+            OwnerChoice.Nobody,
+            new ModelPlan(settings.Model, genesis, DemoRules.ParametersOf(settings)));
+        var result = await new ModelDeployer(Contracts).DeployAsync(
+            plan, new DeploymentRecord("demo", ChainId), cast.Deployer.Key, _ => { }, new Headlines(story.Enter), ct);
+        Deployed = result.Record.Locate(settings.Model);
+        story.SetUpBy(cast.Deployer.Address, result.Sent, result.GasCost);
         story.Note($"the model is at {Deployed.Model}", Deployed.FirstBlock);
 
         story.Enter("Validators stake their tokens");
@@ -114,9 +115,12 @@ internal sealed class DemoChain : IAsyncDisposable
         story.SetUpBy(sender.Address, sender.Sent, sender.GasCost);
     }
 
-    /// <summary>Unlike <see cref="Progress{T}"/> it keeps the order.</summary>
-    private sealed class Line(Action<string> tell) : IProgress<string>
+    /// <summary>Tells the steps of the deployment before they are taken.</summary>
+    private sealed class Headlines(Action<string> tell) : IProgress<DeploymentNews>
     {
-        public void Report(string value) => tell(value);
+        public void Report(DeploymentNews value)
+        {
+            if (value.Act == DeploymentAct.Starts) tell($"Deploying {value.Step}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using UnstoppableModels.Ethereum.Contracts;
+using UnstoppableModels.Ethereum.Deployments;
 
 namespace UnstoppableModels.Node.Demo.Run;
 
@@ -13,11 +14,12 @@ internal static class DemoRules
     /// <summary>Seconds between blocks.</summary>
     public const int BlockSeconds = 1;
 
-    /// <summary>More than half of the eligible stake has to reveal.</summary>
-    public const ushort QuorumBps = 5_001;
-
-    /// <summary>Longer than any dispute of the demo.</summary>
-    public const ulong UnbondingSeconds = 3_600;
+    /// <summary>
+    /// More than half of the eligible stake has to reveal; stake leaves later than any dispute of the demo ends; who stays away from a
+    /// dispute loses a hundredth.
+    /// </summary>
+    public static readonly CouncilRules Council =
+        new(UnbondingSeconds: 3_600, QuorumBps: 5_001, NoShowBps: 100, DutySeconds: 20, DutyFee: Ether(300));
 
     /// <summary>
     /// How long an honest worker leaves the mutex to the other: time for the other's node to start, on a busy machine too. Nobody waits that

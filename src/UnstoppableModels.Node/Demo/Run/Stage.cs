@@ -11,14 +11,12 @@ using UnstoppableModels.Actors.Trainer;
 using UnstoppableModels.Actors.Transactions;
 using UnstoppableModels.Actors.Worker;
 using UnstoppableModels.Content;
-using UnstoppableModels.Ethereum.Contracts;
+using UnstoppableModels.Node.Deploy;
 using UnstoppableModels.Protocol.Chain;
 using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Protocol.Transactions;
-using UnstoppableModels.Training.Datasets;
 using UnstoppableModels.Training.Models;
-using UnstoppableModels.Training.Replay;
 
 namespace UnstoppableModels.Node.Demo.Run;
 
@@ -42,13 +40,9 @@ internal sealed class Stage(DemoSettings settings, Cast cast, DemoChain chain, D
 
         story.Enter("Publishing the model");
         var content = Observer.ContentWith(nodes);
-        var initial = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes.Span, model.Manifest.Dataset)).Genesis();
-        var weights = initial.ToSafetensors();
-        stateBytes = weights.Length;
-        await content.AddAsync(model.DatasetBytes, ct);
-        var genesis = new GenesisData(
-            (await content.AddAsync(model.Manifest.ToCanonicalBytes(), ct)).Digest, initial.StateRoot, (await content.AddAsync(weights, ct)).Digest);
-        await chain.DeployAsync(settings, genesis, cast, story, ct);
+        var publication = await Publication.OfAsync(model, content, ct);
+        stateBytes = publication.StateBytes;
+        await chain.DeployAsync(settings, publication.Genesis, cast, story, ct);
     }
 
     /// <summary>Starts the nodes. The cheater comes when the honest worker has its first lease, so that there is something to spoil.</summary>

@@ -1,0 +1,51 @@
+using UnstoppableModels.Ethereum.Contracts;
+using UnstoppableModels.Ethereum.Rpc;
+using UnstoppableModels.Ethereum.Transactions;
+using UnstoppableModels.Protocol.Primitives;
+
+namespace UnstoppableModels.Ethereum.Deployments;
+
+/// <summary>Sends nothing: foresees addresses from the sender's nonce and asks the node what each step would cost.</summary>
+internal sealed class Estimating(ContractClient contracts, Address sender, ulong nonce) : IStepTaker
+{
+    private readonly HashSet<Address> foreseen = [];
+
+    /// <summary>Estimated gas of all steps so far.</summary>
+    public ulong Gas { get; private set; }
+
+    /// <summary>Estimated gas of the last step.</summary>
+    public ulong LastGas { get; private set; }
+
+    /// <inheritdoc/>
+    public Address Sender => sender;
+
+    /// <inheritdoc/>
+    public Task<ulong> NextNonceAsync(CancellationToken cancellation) => Task.FromResult(nonce);
+
+    /// <inheritdoc/>
+    public async Task<StepOutcome> TakeAsync(DeploymentStep step, PendingStep? pending, Action<PendingStep> remember, CancellationToken cancellation)
+    {
+        LastGas = 0;
+        if (pending?.ContentHash == step.ContentHash
+            && await contracts.Ethereum.GetTransactionReceiptAsync(pending.Transaction, cancellation) is { Succeeded: true } mined)
+            return new StepOutcome(mined.ContractAddress, mined);
+        LastGas = step.Needs is { } needed && foreseen.Contains(needed) ? step.UsualGas : await AskAsync(step, cancellation);
+        Gas += LastGas;
+        var created = step.To is null ? ContractAddress.Of(sender, nonce) : (Address?)null;
+        if (created is { } address) foreseen.Add(address);
+        nonce++;
+        return new StepOutcome(created, null);
+    }
+
+    private async Task<ulong> AskAsync(DeploymentStep step, CancellationToken cancellation)
+    {
+        try
+        {
+            return await contracts.Ethereum.EstimateGasAsync(new CallRequest(step.To, step.Data, sender), cancellation);
+        }
+        catch (RpcErrorException e) when (e.IsRevert)
+        {
+            throw new ContractRevertedException(RevertReason.Decode(e.RevertData ?? []));
+        }
+    }
+}
