@@ -52,6 +52,10 @@ public sealed class QuantisedBatch : IDisposable
         return new QuantisedBatch(matrices.Array, count, rows, columns, QuantisedMatrix.CommonExponent(matrices));
     }
 
+    /// <summary>Takes ownership of integers that are on some device already.</summary>
+    internal static QuantisedBatch Own(torch.Tensor integers, int count, int rows, int columns, int exponent) =>
+        new(integers.DetachFromDisposeScope(), count, rows, columns, exponent);
+
     /// <inheritdoc/>
     public void Dispose() => integers?.Dispose();
 }
