@@ -13,7 +13,7 @@ public sealed class QuantisedBatch : IDisposable
     private readonly torch.Tensor? integers;
 
     /// <summary>Integers in torch memory, [count, rows, columns], float64.</summary>
-    internal QuantisedBatch(torch.Tensor integers, int count, int rows, int columns, int exponent)
+    private QuantisedBatch(torch.Tensor integers, int count, int rows, int columns, int exponent)
     {
         this.integers = integers;
         (Count, Rows, Columns, Exponent) = (count, rows, columns, exponent);

@@ -25,7 +25,7 @@ public sealed class QuantisedMatrix : IDisposable
     }
 
     /// <summary>Integers in torch memory, [rows, columns], float64.</summary>
-    internal QuantisedMatrix(torch.Tensor integers, int rows, int columns, int exponent)
+    private QuantisedMatrix(torch.Tensor integers, int rows, int columns, int exponent)
     {
         this.integers = integers;
         (Rows, Columns, Exponent) = (rows, columns, exponent);
