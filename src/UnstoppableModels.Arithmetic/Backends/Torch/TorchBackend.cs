@@ -39,12 +39,11 @@ internal sealed partial class TorchBackend : IBackend
         return values.to(device);
     });
 
-    public HostTensor Read(Tensor tensor)
+    public HostTensor Read(Tensor tensor) => InScope(() =>
     {
-        using var scope = torch.NewDisposeScope();
         var values = Values(tensor).cpu().contiguous();
         return new HostTensor(tensor.Shape, MemoryMarshal.Cast<byte, float>(values.bytes));
-    }
+    });
 
     public Tensor Reshape(Tensor tensor, params ReadOnlySpan<int> shape)
     {
@@ -64,17 +63,20 @@ internal sealed partial class TorchBackend : IBackend
         return Compute(() => Values(tensor).permute(order).contiguous());
     }
 
-    public bool IsFinite(Tensor tensor)
-    {
-        using var scope = torch.NewDisposeScope();
-        return IsFinite(Values(tensor));
-    }
+    public bool IsFinite(Tensor tensor) => InScope(() => IsFinite(Values(tensor)));
 
     /// <summary>Runs torch operations; of the tensors they make only the result is kept, in the caller's scope.</summary>
-    private DeviceTensor Compute(Func<torch.Tensor> operations)
+    private DeviceTensor Compute(Func<torch.Tensor> operations) => InScope(() => Keep(operations()));
+
+    /// <summary>
+    /// Runs torch operations in a scope that keeps what they make alive, and with it, as torch does not, what they capture: their operands.
+    /// </summary>
+    private static T InScope<T>(Func<T> operations)
     {
         using var scope = torch.NewDisposeScope();
-        return Keep(operations());
+        var result = operations();
+        GC.KeepAlive(operations);
+        return result;
     }
 
     /// <summary>Hands a result to the scope around the operation's own.</summary>
@@ -99,7 +101,7 @@ internal sealed partial class TorchBackend : IBackend
 
     private torch.Tensor Zeros(torch.ScalarType type, params long[] shape) => torch.zeros(shape, type, device);
 
-    private static bool IsFinite(torch.Tensor values) => values.isfinite().all().item<bool>();
+    private static bool IsFinite(torch.Tensor values) => values.isfinite().all().cpu().item<bool>();
 
     private static long[] Long(ReadOnlySpan<int> numbers)
     {
