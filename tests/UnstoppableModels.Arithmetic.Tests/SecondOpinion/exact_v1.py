@@ -514,19 +514,27 @@ def safetensors(tensors):
     return struct.pack("<Q", size) + header.ljust(size) + data
 
 
-def merkle_root(data):
-    def tree(leaves):
-        if len(leaves) == 1:
-            return hashlib.sha256(b"\0" + leaves[0]).digest()
-        left = 1
-        while left * 2 < len(leaves):
-            left *= 2
-        return hashlib.sha256(b"\1" + tree(leaves[:left]) + tree(leaves[left:])).digest()
-    return "0x" + tree([data[i:i + 4096] for i in range(0, len(data), 4096)]).hex()
+def merkle_root(leaves):
+    if len(leaves) == 1:
+        return hashlib.sha256(b"\0" + leaves[0]).digest()
+    left = 1
+    while left * 2 < len(leaves):
+        left *= 2
+    return hashlib.sha256(b"\1" + merkle_root(leaves[:left]) + merkle_root(leaves[left:])).digest()
+
+
+def file_root(tensors):
+    data = safetensors(tensors)
+    return merkle_root([data[i:i + 4096] for i in range(0, len(data), 4096)])
 
 
 def root(tensors):
-    return merkle_root(safetensors(tensors))
+    return "0x" + file_root(tensors).hex()
+
+
+def trace_root(outputs):
+    """outputs: (name, tensor) in the order of execution."""
+    return "0x" + merkle_root([file_root({name: tensor}) for name, tensor in outputs]).hex()
 
 
 # --- iris-mlp -------------------------------------------------------------------------------------------------------
@@ -569,11 +577,11 @@ def matrix(tensor):
 
 def step(state, x, labels):
     """Returns loss, gradients, trace and the next state; for steps in which every value is finite."""
-    trace = {}
+    trace = []
 
     def record(name, tensor):
         assert all(map(math.isfinite, tensor[1]))
-        trace["%04d.%s" % (len(trace), name)] = tensor
+        trace.append((name, tensor))
 
     last = len(LAYERS) - 1
     inputs, before = [], []
@@ -617,7 +625,7 @@ def iris(seed, steps):
         rows = order[start:start + BATCH]
         loss, gradients, trace, state = step(state, [features[r] for r in rows], [labels[r] for r in rows])
         result["steps"].append({
-            "loss": loss.hex(), "stateRoot": root(state), "gradientRoot": root(gradients), "traceRoot": root(trace)})
+            "loss": loss.hex(), "stateRoot": root(state), "gradientRoot": root(gradients), "traceRoot": trace_root(trace)})
     return result
 
 
@@ -631,11 +639,11 @@ DIGITS_LAYOUT = {
 
 def digits_step(state, rows, labels):
     """Like step()."""
-    trace, gradients = {}, {}
+    trace, gradients = [], {}
 
     def record(name, tensor):
         assert all(map(math.isfinite, tensor[1]))
-        trace["%04d.%s" % (len(trace), name)] = tensor
+        trace.append((name, tensor))
         return tensor
 
     def rectify(g, x):
@@ -684,7 +692,7 @@ def digits(seed, steps):
         rows = order[start:start + BATCH]
         loss, gradients, trace, state = digits_step(state, [features[r] for r in rows], [labels[r] for r in rows])
         result["steps"].append({
-            "loss": loss.hex(), "stateRoot": root(state), "gradientRoot": root(gradients), "traceRoot": root(trace)})
+            "loss": loss.hex(), "stateRoot": root(state), "gradientRoot": root(gradients), "traceRoot": trace_root(trace)})
     return result
 
 
