@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace UnstoppableModels.Arithmetic.Tensors;
 
 /// <summary>An immutable tensor of binary32 values in host memory, row-major. Every dimension is at least 1.</summary>
-public sealed class HostTensor
+public sealed class HostTensor : Tensor
 {
     private readonly int[] shape;
     private readonly float[] values;
@@ -29,8 +29,8 @@ public sealed class HostTensor
         this.values = values;
     }
 
-    /// <summary>Sizes of the dimensions, slowest first.</summary>
-    public ReadOnlySpan<int> Shape => shape;
+    /// <inheritdoc/>
+    public override ReadOnlySpan<int> Shape => shape;
 
     /// <summary>All values, the last dimension fastest.</summary>
     public ReadOnlySpan<float> Values => values;
