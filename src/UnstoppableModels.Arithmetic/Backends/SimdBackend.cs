@@ -29,6 +29,12 @@ public sealed class SimdBackend : IBackend
     public Tensor Permute(Tensor tensor, params ReadOnlySpan<int> axes) => Permutation.Apply(Host(tensor), axes);
 
     /// <inheritdoc/>
+    public Tensor[] SplitHeads(Tensor rows, int parts, int context, int heads) => Heads.Split(Host(rows), parts, context, heads);
+
+    /// <inheritdoc/>
+    public Tensor MergeHeads(IReadOnlyList<Tensor> parts, int heads) => Heads.Merge([.. parts.Select(Host)], heads);
+
+    /// <inheritdoc/>
     public bool IsFinite(Tensor tensor) => Host(tensor).IsFinite;
 
     /// <inheritdoc/>
