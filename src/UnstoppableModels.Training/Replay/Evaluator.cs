@@ -13,13 +13,13 @@ internal static class Evaluator
     public static Evaluation Run(Manifest manifest, Dataset dataset, ModelState state, CancellationToken cancellationToken)
     {
         var (losses, correct) = (new List<float>(), 0);
-        foreach (var rows in Enumerable.Range(0, manifest.Dataset.Rows).Where(manifest.Dataset.IsHeldOut).Chunk(manifest.BatchSize))
+        foreach (var rows in Enumerable.Range(0, manifest.Dataset.HeldOutRows).Select(manifest.Dataset.HeldOutRow).Chunk(manifest.BatchSize))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var batch = dataset.Take(rows);
             var trace = new Trace();
             using var network = new Network(manifest.Architecture, state);
-            var scores = network.Forward(batch.Features, trace);
+            var scores = network.Forward(((LabelledBatch)batch).Features, trace);
             if (trace.HasEnded)
             {
                 losses.AddRange(Enumerable.Repeat(float.PositiveInfinity, rows.Length));

@@ -52,12 +52,11 @@ public sealed class Replayer
     public StepResult Step(ModelState before, ulong step, Batch batch)
     {
         ArgumentOutOfRangeException.ThrowIfZero(step);
-        before.RequireLayout(Manifest);
-        if (!batch.Features.Shape.SequenceEqual([Manifest.BatchSize, Manifest.Dataset.Features]))
-            throw new ArgumentException($"A batch of model {Manifest.Name} has {Manifest.BatchSize} rows of {Manifest.Dataset.Features} features.", nameof(batch));
+        before.RequireOf(Manifest, step - 1);
+        batch.RequireFor(Manifest);
 
         var outcome = TrainingStep.Run(Manifest, before, batch);
-        var gradientRoot = MerkleTree.Root(SafetensorsFile.Write(outcome.Gradients));
+        var gradientRoot = SafetensorsFile.Root(outcome.Gradients);
         return new StepResult(step, outcome.After, outcome.Loss, new StepCommitment(outcome.After.StateRoot, gradientRoot), outcome.Trace.Root);
     }
 
@@ -84,7 +83,7 @@ public sealed class Replayer
     {
         ArgumentOutOfRangeException.ThrowIfZero(firstStep);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        from.RequireLayout(Manifest);
+        from.RequireOf(Manifest, firstStep - 1);
         return Steps();
 
         IEnumerable<StepResult> Steps()

@@ -16,7 +16,13 @@ internal sealed class TrainingStep
 {
     private readonly SortedDictionary<string, HostTensor> gradients = new(StringComparer.Ordinal);
 
-    private TrainingStep(ModelState before) => After = before;
+    private readonly ModelState before;
+
+    private TrainingStep(ModelState before)
+    {
+        this.before = before;
+        After = before.Next(before.Tensors);
+    }
 
     public Trace Trace { get; } = new();
 
@@ -33,7 +39,7 @@ internal sealed class TrainingStep
     {
         var step = new TrainingStep(before);
         step.Learn(manifest.Architecture, batch);
-        if (!step.Trace.HasEnded) step.Update(manifest.Optimiser);
+        if (!step.Trace.HasEnded) step.Update((SgdOptimiser)manifest.Optimiser);
         if (step.Trace.HasEnded) step.Skip();
         return step;
     }
@@ -41,7 +47,7 @@ internal sealed class TrainingStep
     private void Learn(Architecture architecture, Batch batch)
     {
         using var network = new Network(architecture, After);
-        var scores = network.Forward(batch.Features, Trace);
+        var scores = network.Forward(((LabelledBatch)batch).Features, Trace);
         if (Trace.HasEnded) return;
 
         var loss = SoftmaxCrossEntropy.Of(scores, batch.Labels.AsSpan());
@@ -59,11 +65,11 @@ internal sealed class TrainingStep
                 Tensor = Trace.Record($"sgd.{parameter.Name}", Sgd.Step(parameter.Tensor, gradients[parameter.Name], optimiser.LearningRate)),
             })
             .ToArray();
-        if (!Trace.HasEnded) After = new ModelState(updated);
+        if (!Trace.HasEnded) After = before.Next(updated);
     }
 
     private void Skip()
     {
-        foreach (var (name, parameter) in After.Tensors) gradients[name] = new HostTensor(parameter.Shape, new float[parameter.Values.Length]);
+        foreach (var (name, parameter) in After.Parameters) gradients[name] = new HostTensor(parameter.Shape, new float[parameter.Values.Length]);
     }
 }
