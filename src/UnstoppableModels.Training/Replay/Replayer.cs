@@ -1,6 +1,5 @@
 using UnstoppableModels.Arithmetic.Backends;
 using UnstoppableModels.Arithmetic.Native;
-using UnstoppableModels.Arithmetic.Tensors;
 using UnstoppableModels.Protocol.Commitments;
 using UnstoppableModels.Protocol.Manifests;
 using UnstoppableModels.Training.Datasets;
@@ -74,7 +73,7 @@ public sealed class Replayer
     {
         ArgumentOutOfRangeException.ThrowIfZero(step);
         before.RequireOf(Manifest, step - 1);
-        RequireShape(batch);
+        batch.RequireFor(Manifest);
 
         var trace = extras.HasFlag(StepExtras.Trace) ? new TraceHasher() : null;
         var done = TrainingStep.Run(backend, Manifest, before, step, batch, trace is null ? null : trace.Add, cancellationToken);
@@ -134,17 +133,5 @@ public sealed class Replayer
         state.RequireLayout(Manifest);
         if (Manifest.Dataset.HeldOutRows == 0) throw new InvalidOperationException($"Model {Manifest.Name} holds no rows out to be measured on.");
         return Evaluator.Run(backend, Manifest, Dataset, state, cancellationToken);
-    }
-
-    private void RequireShape(Batch batch)
-    {
-        var rows = Manifest.BatchSize;
-        var (fits, inputs) = (batch, Manifest.Architecture) switch
-        {
-            (TextBatch text, DecoderArchitecture decoder) => (text.Context == decoder.Context && text.Tokens.Length == rows * decoder.Context, "bytes"),
-            (LabelledBatch labelled, MlpArchitecture or CnnArchitecture) => (labelled.Features.Shape.SequenceEqual([rows, (int)Manifest.Architecture.Inputs]), "features"),
-            _ => (false, "values"),
-        };
-        if (!fits) throw new ArgumentException($"A batch of model {Manifest.Name} has {rows} rows of {Manifest.Architecture.Inputs} {inputs}.", nameof(batch));
     }
 }
