@@ -1,3 +1,4 @@
+using UnstoppableModels.Arithmetic.Backends.Torch;
 using UnstoppableModels.Arithmetic.Native;
 
 namespace UnstoppableModels.Arithmetic.Backends;
@@ -13,7 +14,7 @@ public static class Backend
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     public static IBackend For(Device device, BackendKind? kind = null)
     {
-        if (device != Device.Cpu || kind == BackendKind.Torch) throw new ArgumentException("The SIMD backend on the CPU is the only one so far.", nameof(kind));
-        return new SimdBackend();
+        if ((kind ?? (device == Device.Cpu ? BackendKind.Simd : BackendKind.Torch)) == BackendKind.Torch) return new TorchBackend(device);
+        return device == Device.Cpu ? new SimdBackend() : throw new ArgumentException($"The SIMD backend runs on the CPU, not on {device}.", nameof(kind));
     }
 }

@@ -38,7 +38,7 @@ public sealed class SimdBackend : IBackend
     public bool IsFinite(Tensor tensor) => Host(tensor).IsFinite;
 
     /// <inheritdoc/>
-    public QuantisedMatrix Quantise(Tensor matrix) => QuantisedMatrix.From(Host(matrix));
+    public QuantisedMatrix Quantise(Tensor matrix) => QuantisedMatrix.From(HostMatrix(matrix));
 
     /// <inheritdoc/>
     public QuantisedBatch QuantiseBatch(Tensor matrices) => QuantisedBatch.From(Host(matrices));
@@ -61,11 +61,11 @@ public sealed class SimdBackend : IBackend
     public Tensor DotColumns(QuantisedMatrix left, QuantisedMatrix right) => Contraction.DotColumns(left, right);
 
     /// <inheritdoc/>
-    public Tensor Embedding(Tensor table, ReadOnlySpan<int> ids) => Operations.Embedding.Forward(Host(table), ids);
+    public Tensor Embedding(Tensor table, ReadOnlySpan<int> ids) => Operations.Embedding.Forward(HostMatrix(table), ids);
 
     /// <inheritdoc/>
     public Tensor EmbeddingBackward(Tensor outputGradient, ReadOnlySpan<int> ids, int entries) =>
-        Operations.Embedding.Backward(Host(outputGradient), ids, entries);
+        Operations.Embedding.Backward(HostMatrix(outputGradient), ids, entries);
 
     /// <inheritdoc/>
     public Tensor Add(Tensor left, Tensor right) => Elementwise.Add(Host(left), Host(right));
@@ -120,7 +120,7 @@ public sealed class SimdBackend : IBackend
     /// <inheritdoc/>
     public (Tensor RowLosses, Tensor Loss, Tensor LogitGradient) SoftmaxCrossEntropy(Tensor logits, ReadOnlySpan<int> labels, int? rowsOfBatch = null)
     {
-        var result = Operations.SoftmaxCrossEntropy.Of(Host(logits), labels, rowsOfBatch);
+        var result = Operations.SoftmaxCrossEntropy.Of(HostMatrix(logits), labels, rowsOfBatch);
         return (result.RowLosses, result.Loss, result.LogitGradient);
     }
 
@@ -173,6 +173,12 @@ public sealed class SimdBackend : IBackend
 
     private static HostTensor Host(Tensor tensor) => tensor as HostTensor
         ?? throw new ArgumentException("This tensor is on a device and not in host memory; read it by the backend that made it.", nameof(tensor));
+
+    private static HostTensor HostMatrix(Tensor tensor)
+    {
+        _ = MatrixShape.Of(tensor);
+        return Host(tensor);
+    }
 
     /// <summary>Host memory is the garbage collector's.</summary>
     private sealed class Scope : BackendScope

@@ -78,10 +78,10 @@ public sealed class HostTensor : Tensor
     internal static HostTensor Own(int[] shape, float[] values) => new(values, shape);
 
     /// <summary>Throws unless both tensors have the same shape.</summary>
-    internal static void RequireSameShape(HostTensor left, HostTensor right)
+    internal static void RequireSameShape(Tensor left, Tensor right)
     {
         if (!left.Shape.SequenceEqual(right.Shape))
-            throw new ArgumentException($"Shapes differ: [{string.Join(", ", left.shape)}] and [{string.Join(", ", right.shape)}].");
+            throw new ArgumentException($"Shapes differ: [{string.Join(", ", left.Shape.ToArray())}] and [{string.Join(", ", right.Shape.ToArray())}].");
     }
 
     private InvalidOperationException NotAMatrix() => new($"A tensor of shape [{string.Join(", ", shape)}] is not a matrix.");
