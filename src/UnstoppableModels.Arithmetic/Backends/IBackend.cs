@@ -20,6 +20,10 @@ public interface IBackend : IContractions, IActivations, IRowOperations, IImageO
     /// </summary>
     BackendScope NewScope();
 
+    /// <summary>Frees a tensor that nobody needs any more before its scope ends.</summary>
+    /// <exception cref="ArgumentException">The tensor is not one of this backend.</exception>
+    void Free(Tensor tensor);
+
     /// <summary>Brings a tensor from host memory to the device.</summary>
     Tensor Load(HostTensor tensor);
 

@@ -17,6 +17,9 @@ public sealed class SimdBackend : IBackend
     public BackendScope NewScope() => new Scope();
 
     /// <inheritdoc/>
+    public void Free(Tensor tensor) => Host(tensor);
+
+    /// <inheritdoc/>
     public Tensor Load(HostTensor tensor) => tensor;
 
     /// <inheritdoc/>

@@ -105,9 +105,9 @@ internal sealed class TrainingStep
     {
         foreach (var (name, gradient) in pass.Gradients.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            gradients[name] = scope.Keep(gradients.TryGetValue(name, out var sum)
-                ? pass.Record($"accumulated.{name}", Backend.Add(sum, gradient))
-                : gradient);
+            var isFirst = !gradients.TryGetValue(name, out var sum);
+            gradients[name] = scope.Keep(isFirst ? gradient : pass.Record($"accumulated.{name}", Backend.Add(sum!, gradient)));
+            if (!isFirst) Backend.Free(sum!);
         }
     }
 
