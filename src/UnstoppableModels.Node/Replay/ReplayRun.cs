@@ -11,7 +11,7 @@ internal sealed class ReplayRun : IReplayRun
     public IEnumerable<ReplayedStep> Run(ReplaySettings settings, CancellationToken ct)
     {
         var model = BuiltInModels.Find(settings.Model, settings.Seed);
-        var replayer = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes.Span, model.Manifest.Dataset));
+        var replayer = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes, model.Manifest.Dataset));
         // A loss is a binary32 value: the narrower type writes it with as many digits as it has.
         return replayer.Replay(replayer.Genesis(), firstStep: 1, settings.Steps, ct)
             .Select(result => new ReplayedStep((int)result.Step, result.Commitment.StateRoot, (float)result.Loss));
