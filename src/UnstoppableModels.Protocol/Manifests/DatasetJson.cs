@@ -1,5 +1,4 @@
 using System.Text.Json;
-using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Protocol.Manifests;
 
@@ -34,30 +33,32 @@ internal static class DatasetJson
         var merkleRoot = reader.Hash("root");
         var heldOutEvery = reader.Has("heldOutEvery") ? reader.Integer("heldOutEvery", 2, DatasetReference.MaxRows) : null;
         if (format is null) return null;
-        var common = (name ?? "", digest ?? default, size ?? 1, merkleRoot ?? default);
-        DatasetReference? dataset = format == ByteTextReference.Format ? ReadByteText(reader, common) : ReadLabelledCsv(reader, common);
+        DatasetReference? dataset = format == ByteTextReference.Format ? ReadByteText(reader, size) : ReadLabelledCsv(reader, size);
         reader.RefuseTheRest();
-        if (dataset is null || name is null || digest is null || size is null || merkleRoot is null) return null;
-        if (heldOutEvery > dataset.Rows) reader.Note("heldOutEvery", "must not exceed the number of rows");
-        return dataset with { HeldOutEvery = (int?)heldOutEvery };
+        if (heldOutEvery > dataset?.Rows) reader.Note("heldOutEvery", "must not exceed the number of rows");
+        return dataset is null || name is null || digest is null || merkleRoot is null
+            ? null
+            : dataset with { Name = name, Digest = digest.Value, Root = merkleRoot.Value, HeldOutEvery = (int?)heldOutEvery };
     }
 
-    private static LabelledCsvReference? ReadLabelledCsv(JsonObjectReader reader, (string Name, Hash32 Digest, long Size, Hash32 Root) common)
+    /// <summary>All but what every format has.</summary>
+    private static LabelledCsvReference? ReadLabelledCsv(JsonObjectReader reader, long? size)
     {
         var rows = reader.Integer("rows", 1, DatasetReference.MaxRows);
         var features = reader.Integer("features", 1, Architecture.MaxLayerSize);
         var classes = reader.Integer("classes", 1, LabelledCsvReference.MaxClasses);
-        if (rows is null || features is null || classes is null) return null;
+        if (size is null || rows is null || features is null || classes is null) return null;
         // A field is at least one digit and its separator: nobody can be made to reserve memory for rows that cannot be there.
-        if (2 * rows * (features + 1) > common.Size) reader.Note("size", "is too small for so many rows and features");
-        return new LabelledCsvReference(common.Name, common.Digest, common.Size, common.Root, (int)rows, (int)features, (int)classes);
+        if (2 * rows * (features + 1) > size) reader.Note("size", "is too small for so many rows and features");
+        return new LabelledCsvReference("", default, size.Value, default, (int)rows, (int)features, (int)classes);
     }
 
-    private static ByteTextReference? ReadByteText(JsonObjectReader reader, (string Name, Hash32 Digest, long Size, Hash32 Root) common)
+    /// <summary>All but what every format has.</summary>
+    private static ByteTextReference? ReadByteText(JsonObjectReader reader, long? size)
     {
-        if (reader.Integer("recordSize", 2, DecoderArchitecture.MaxContext + 1) is not { } recordSize) return null;
-        var rows = common.Size / recordSize;
-        if (rows is >= 1 and <= DatasetReference.MaxRows) return new ByteTextReference(common.Name, common.Digest, common.Size, common.Root, (int)recordSize);
+        var recordSize = reader.Integer("recordSize", 2, DecoderArchitecture.MaxContext + 1);
+        if (size is null || recordSize is null) return null;
+        if (size / recordSize is >= 1 and <= DatasetReference.MaxRows) return new ByteTextReference("", default, size.Value, default, (int)recordSize);
         reader.Note("size", $"must hold 1 to {DatasetReference.MaxRows} records of recordSize bytes");
         return null;
     }

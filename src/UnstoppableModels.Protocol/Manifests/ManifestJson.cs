@@ -99,7 +99,7 @@ internal static class ManifestJson
         }
         if (batchSize % microBatchSize > 0 || microBatchSize > batchSize) root.Note("microBatchSize", "must divide batchSize");
         if (architecture is null) return;
-        if (batchSize > Architecture.MaxValues / architecture.Inputs) root.Note("batchSize", $"times the values of a row must not exceed {Architecture.MaxValues}");
+        if (microBatchSize is not null && batchSize > Architecture.MaxValues / architecture.Inputs) root.Note("batchSize", $"times the values of a row must not exceed {Architecture.MaxValues}");
         if ((microBatchSize ?? batchSize) > Architecture.MaxValues / architecture.LargestTensor)
             root.Note(microBatchSize is null ? "batchSize" : "microBatchSize", $"times the largest tensor of a row must not exceed {Architecture.MaxValues}");
     }

@@ -97,9 +97,10 @@ public sealed class ModelState
     /// <summary>The hashes to take over in a later state; a state whose root nobody asked for keeps no other state in memory.</summary>
     private MerkleLeaves? KnownLeaves => leaves.IsValueCreated ? leaves.Value : null;
 
+    /// <summary>All 20 digits that a step can have: every checkpoint of a run has the same size.</summary>
     private static ImmutableSortedDictionary<string, string> Metadata(Hash32 manifestDigest, ulong step) => SafetensorsFile.NoMetadata
         .Add("manifest", manifestDigest.ToString())
-        .Add("step", step.ToString(CultureInfo.InvariantCulture));
+        .Add("step", step.ToString("D20", CultureInfo.InvariantCulture));
 
     private int IndexOf(string name)
     {

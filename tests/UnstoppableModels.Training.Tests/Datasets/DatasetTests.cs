@@ -14,7 +14,7 @@ public class DatasetTests
     {
         var model = BuiltInModels.Find("iris-mlp");
         Assert.Equal("0xf13ffa8fdd56fd8e6c8d16d4081a3fbd3114bcd0aae4256c43205169cd9d1449", model.Manifest.Dataset.Digest.ToString());
-        var dataset = Dataset.Parse(model.DatasetBytes.Span, model.Manifest.Dataset);
+        var dataset = Dataset.Parse(model.DatasetBytes, model.Manifest.Dataset);
         Assert.Equal(["setosa", "versicolor", "virginica"], dataset.ClassNames);
         var all = dataset.Take([.. Enumerable.Range(0, 150)]);
         Assert.Equal([50, 50, 50], all.Labels.CountBy(label => label).OrderBy(pair => pair.Key).Select(pair => pair.Value));

@@ -44,6 +44,6 @@ internal static class Runs
     private static Replayer BuiltIn(string name, ulong seed)
     {
         var model = BuiltInModels.Find(name, seed);
-        return new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes.Span, model.Manifest.Dataset));
+        return new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes, model.Manifest.Dataset));
     }
 }
