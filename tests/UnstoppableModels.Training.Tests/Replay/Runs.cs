@@ -29,11 +29,13 @@ internal static class Runs
             text.Append(numbers.Below(next++, classes)).Append('\n');
         }
         var bytes = Encoding.ASCII.GetBytes(text.ToString());
+        var reference = new LabelledCsvReference("made-up", new(SHA256.HashData(bytes)), bytes.Length, default, rows, features, classes);
         var manifest = new Manifest
         {
             Name = "wide-mlp",
             Architecture = new MlpArchitecture([features, 1023, classes]),
-            Dataset = new DatasetReference("made-up", new(SHA256.HashData(bytes)), bytes.Length, rows, features, classes),
+            Dataset = reference with { Root = Dataset.RootOf(bytes, reference) },
+            BatchOrder = BatchOrderRule.PermutedPerEpoch,
             BatchSize = rows,
             Optimiser = new SgdOptimiser(0.1f),
             Seed = 5,
