@@ -49,6 +49,10 @@ public sealed class QuantisedBatch : IDisposable
         return new QuantisedBatch(integers, count, rows, columns, exponent);
     }
 
+    /// <summary>Takes ownership of integers that are on some device already.</summary>
+    internal static QuantisedBatch Own(torch.Tensor integers, int count, int rows, int columns, int exponent) =>
+        new(integers.DetachFromDisposeScope(), count, rows, columns, exponent);
+
     /// <inheritdoc/>
     public void Dispose() => Integers.Dispose();
 }

@@ -59,6 +59,10 @@ public sealed class QuantisedMatrix : IDisposable
         return new QuantisedMatrix(torch.empty(rows, columns, torch.float64).DetachFromDisposeScope(), rows, columns, exponent);
     }
 
+    /// <summary>Takes ownership of integers that are on some device already.</summary>
+    internal static QuantisedMatrix Own(torch.Tensor integers, int rows, int columns, int exponent) =>
+        new(integers.DetachFromDisposeScope(), rows, columns, exponent);
+
     /// <summary>The integers of a tensor, in its order, and their exponent.</summary>
     internal static (double[] Integers, int Exponent) Quantise(HostTensor tensor)
     {

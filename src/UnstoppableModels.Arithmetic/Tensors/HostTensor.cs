@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace UnstoppableModels.Arithmetic.Tensors;
 
 /// <summary>An immutable tensor of binary32 values in host memory, row-major. Every dimension is at least 1.</summary>
-public sealed class HostTensor
+public sealed class HostTensor : Tensor
 {
     private readonly int[] shape;
     private readonly float[] values;
@@ -29,8 +29,8 @@ public sealed class HostTensor
         this.values = values;
     }
 
-    /// <summary>Sizes of the dimensions, slowest first.</summary>
-    public ReadOnlySpan<int> Shape => shape;
+    /// <inheritdoc/>
+    public override ReadOnlySpan<int> Shape => shape;
 
     /// <summary>All values, the last dimension fastest.</summary>
     public ReadOnlySpan<float> Values => values;
@@ -78,10 +78,10 @@ public sealed class HostTensor
     internal static HostTensor Own(int[] shape, float[] values) => new(values, shape);
 
     /// <summary>Throws unless both tensors have the same shape.</summary>
-    internal static void RequireSameShape(HostTensor left, HostTensor right)
+    internal static void RequireSameShape(Tensor left, Tensor right)
     {
         if (!left.Shape.SequenceEqual(right.Shape))
-            throw new ArgumentException($"Shapes differ: [{string.Join(", ", left.shape)}] and [{string.Join(", ", right.shape)}].");
+            throw new ArgumentException($"Shapes differ: [{string.Join(", ", left.Shape.ToArray())}] and [{string.Join(", ", right.Shape.ToArray())}].");
     }
 
     private InvalidOperationException NotAMatrix() => new($"A tensor of shape [{string.Join(", ", shape)}] is not a matrix.");
