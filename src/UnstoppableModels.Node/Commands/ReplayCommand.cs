@@ -86,7 +86,7 @@ internal sealed class ReplayCommand
             Math.Round(clock.Elapsed.TotalSeconds, 3),
             outcome.StateRoot,
             new Demo.LossReport(outcome.FirstLoss, outcome.LastLoss),
-            outcome.Evaluation is { } e ? new HeldOutReport(e.Rows, (float)e.Loss, Math.Round(e.Accuracy, 6)) : null);
+            outcome.Evaluation is { } held ? new HeldOutReport(held.Rows, (float)held.Loss, Math.Round(held.Accuracy, 6)) : null);
         if (file is not null) ReportFile.Write(file, report);
         terminal.OutLines.WriteLine($"stateRoot {report.StateRoot}");
         terminal.OutLines.WriteLine(string.Create(CultureInfo.InvariantCulture, $"loss {report.Loss.First} first, {report.Loss.Last} last"));

@@ -540,31 +540,29 @@ def read_safetensors(file):
     return metadata, tensors
 
 
-def merkle_root(leaves):
-    if len(leaves) == 1:
-        return hashlib.sha256(b"\0" + leaves[0]).digest()
-    left = 1
-    while left * 2 < len(leaves):
-        left *= 2
-    return hashlib.sha256(b"\1" + merkle_root(leaves[:left]) + merkle_root(leaves[left:])).digest()
-
-
-def file_root(file):
-    return merkle_root([file[i:i + 4096] for i in range(0, len(file), 4096)])
+def merkle_root(data, leaf_size=4096):
+    def tree(leaves):
+        if len(leaves) == 1:
+            return hashlib.sha256(b"\0" + leaves[0]).digest()
+        left = 1
+        while left * 2 < len(leaves):
+            left *= 2
+        return hashlib.sha256(b"\1" + tree(leaves[:left]) + tree(leaves[left:])).digest()
+    return "0x" + tree([data[i:i + leaf_size] for i in range(0, len(data), leaf_size)]).hex()
 
 
 def root(tensors):
-    return "0x" + file_root(safetensors(tensors)).hex()
+    return merkle_root(safetensors(tensors))
 
 
 def trace_root(outputs):
     """outputs: (name, tensor) in the order of execution."""
-    return "0x" + merkle_root([file_root(safetensors({name: tensor})) for name, tensor in outputs]).hex()
+    return merkle_root(b"".join(bytes.fromhex(root({name: tensor})[2:]) for name, tensor in outputs), 32)
 
 
 def state_root(manifest, n, state):
     """The root of the state after step n of the run with this manifest."""
-    return "0x" + file_root(safetensors(state, {"manifest": manifest_digest(manifest), "step": "%020d" % n})).hex()
+    return merkle_root(safetensors(state, {"manifest": manifest_digest(manifest), "step": "%020d" % n}))
 
 
 # --- manifests, datasets, batches -----------------------------------------------------------------------------------
@@ -590,10 +588,10 @@ def load(file, held_out_every=None):
     rows = [line.split(",") for line in lines[1:]]
     features, labels = [[binary32(float(v)) for v in row[:-1]] for row in rows], [int(row[-1]) for row in rows]
     width, classes = len(features[0]), len(lines[0].split(",")) - 2
-    records = [struct.pack("<%dfI" % width, *row, label) for row, label in zip(features, labels)]
+    records = b"".join(struct.pack("<%dfI" % width, *row, label) for row, label in zip(features, labels))
     reference = {
         "classes": classes, "digest": "0x" + hashlib.sha256(text).hexdigest(), "features": width, "format": "labelled-csv", "name": file[:-4],
-        "root": "0x" + merkle_root(records).hex(), "rows": len(rows), "size": len(text)}
+        "root": merkle_root(records, 4 * (width + 1)), "rows": len(rows), "size": len(text)}
     if held_out_every:
         reference["heldOutEvery"] = held_out_every
     return features, labels, reference
@@ -701,7 +699,7 @@ def step_after(manifest, checkpoint):
     metadata, state = read_safetensors(checkpoint)
     assert metadata["manifest"] == manifest_digest(manifest), "the checkpoint belongs to another run"
     n = int(metadata["step"]) + 1
-    assert "0x" + file_root(checkpoint).hex() == state_root(manifest, n - 1, state), "the file is not canonical"
+    assert merkle_root(checkpoint) == state_root(manifest, n - 1, state), "the file is not canonical"
     features, labels, dataset = load(manifest["dataset"]["name"] + ".csv", manifest["dataset"].get("heldOutEvery"))
     assert dataset == manifest["dataset"], "the dataset is another one"
     rows = batch_rows(manifest, n)
