@@ -67,7 +67,7 @@ public class DecoderTests
         var replayer = new Replayer(Runs.MobyManifest with { MicroBatchSize = microBatchSize }, Runs.Moby().Dataset);
         var (state, batch) = (Stirred(replayer), replayer.BatchAt(1));
         var expected = TorchTraining.Gradients(replayer.Manifest, state, batch, torch.float64);
-        var gradients = replayer.Step(state, 1, batch, StepExtras.Gradients).Gradients!;
+        var gradients = replayer.Perform(state, 1, batch, StepExtras.Gradients).Gradients!;
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), gradients.Select(gradient => gradient.Name));
         foreach (var (name, gradient) in gradients)
         {
@@ -85,7 +85,7 @@ public class DecoderTests
             .. new int?[] { null, 4, 2, 1 }.Select(size =>
             {
                 var replayer = new Replayer(Runs.MobyManifest with { MicroBatchSize = size }, dataset);
-                return replayer.Step(replayer.Genesis(), 1, StepExtras.Gradients);
+                return replayer.Perform(replayer.Genesis(), 1, StepExtras.Gradients);
             }),
         ];
         Assert.Equal(results[0].Gradients!.SelectMany(gradient => gradient.Tensor.Values.ToArray()), results[1].Gradients!.SelectMany(gradient => gradient.Tensor.Values.ToArray()));
@@ -135,9 +135,9 @@ public class DecoderTests
     public void A_skipped_step_keeps_parameters_and_moments()
     {
         var replayer = Runs.Moby();
-        var first = replayer.Step(replayer.Genesis(), 1).After;
+        var first = replayer.Perform(replayer.Genesis(), 1).After;
         var state = first.WithWeight("head.weight", 0, 3e38f).WithWeight("norm.gain", 0, 3e38f);
-        var result = replayer.Step(state, 2, StepExtras.Gradients);
+        var result = replayer.Perform(state, 2, StepExtras.Gradients);
         Assert.True(result.Skipped);
         Assert.Equal(2UL, result.After.Step);
         Assert.Equal(state.Tensors.Select(tensor => tensor.Tensor), result.After.Tensors.Select(tensor => tensor.Tensor));
@@ -148,14 +148,15 @@ public class DecoderTests
         Assert.Contains(state.Tensors, tensor => tensor.Name == "optimiser.second.head.weight");
         var other = first.WithWeight("optimiser.first.head.bias", 0, 1);
         Assert.NotEqual(first.StateRoot, other.StateRoot);
-        Assert.NotEqual(replayer.Step(first, 2).Commitment.StateRoot, replayer.Step(other, 2).Commitment.StateRoot);
+        Assert.NotEqual(replayer.Perform(first, 2).Commitment.StateRoot, replayer.Perform(other, 2).Commitment.StateRoot);
     }
 
     /// <summary>One block on three bytes, two sequences per batch, in two parts.</summary>
     private static Replayer Tiny(Optimiser optimiser)
     {
         var bytes = BuiltInModels.Find("moby-gpt-100k").DatasetBytes;
-        var reference = (ByteTextReference)Runs.MobyManifest.Dataset with { RecordSize = 4 };
+        var text = Runs.MobyManifest.Dataset;
+        var reference = new ByteTextReference(text.Name, text.Digest, text.Size, default, RecordSize: 4);
         var manifest = Runs.MobyManifest with
         {
             Architecture = new DecoderArchitecture(Context: 3, Width: 8, Heads: 2, Layers: 1),

@@ -66,7 +66,7 @@ public class DigitsTests
         Assert.InRange(replayer.Evaluate(genesis, Token).Loss, 2.2, 2.5);
 
         // All-equal scores: the first class is taken, and the loss is the logarithm of the number of classes, rounded to units of 2^-19 by the mean.
-        var blank = new ModelState(genesis.Tensors.Select(tensor => tensor with { Tensor = new HostTensor(tensor.Tensor.Shape, new float[tensor.Tensor.Values.Length]) }));
+        var blank = new ModelState(genesis.ManifestDigest, 0, genesis.Tensors.Select(tensor => tensor with { Tensor = new HostTensor(tensor.Tensor.Shape, new float[tensor.Tensor.Values.Length]) }));
         var zeros = replayer.Dataset.Take([.. Enumerable.Range(0, 1797).Where(row => row % 5 == 4)]).Labels.Count(label => label == 0);
         Assert.Equal(new Evaluation(359, zeros, 2.3025856018066406), replayer.Evaluate(blank, Token));
 

@@ -72,11 +72,11 @@ public class ReplayerTests
     {
         var replayer = Runs.Iris();
         var (state, batch) = (replayer.Genesis(), replayer.BatchAt(1));
-        var honest = replayer.Step(state, 1, batch, StepExtras.Trace);
-        Assert.Equal(replayer.Step(state, 1).Commitment, honest.Commitment);
+        var honest = replayer.Perform(state, 1, batch, StepExtras.Trace);
+        Assert.Equal(replayer.Perform(state, 1).Commitment, honest.Commitment);
         var weight = state["linear2.bias"].Values[0];
-        var tampered = replayer.Step(state.WithWeight("linear2.bias", 0, MathF.BitIncrement(weight)), 1, batch, StepExtras.Trace);
-        var mislabelled = replayer.Step(state, 1, batch with { Labels = batch.Labels.SetItem(0, (batch.Labels[0] + 1) % 3) }, StepExtras.Trace);
+        var tampered = replayer.Perform(state.WithWeight("linear2.bias", 0, MathF.BitIncrement(weight)), 1, batch, StepExtras.Trace);
+        var mislabelled = replayer.Perform(state, 1, batch with { Labels = batch.Labels.SetItem(0, (batch.Labels[0] + 1) % 3) }, StepExtras.Trace);
         foreach (var other in (StepResult[])[tampered, mislabelled])
         {
             Assert.NotEqual(honest.Commitment.StateRoot, other.Commitment.StateRoot);
@@ -94,10 +94,10 @@ public class ReplayerTests
         Assert.Equal("linear1.output", name);
         Assert.False(output.IsFinite);
 
-        var result = replayer.Step(state, 1);
+        var result = replayer.Perform(state, 1);
         AssertSkipped(state, result);
         Assert.Equal(double.PositiveInfinity, result.Loss);
-        Assert.False(replayer.Step(replayer.Genesis(), 1).Skipped);
+        Assert.False(replayer.Perform(replayer.Genesis(), 1).Skipped);
     }
 
     [Fact]
@@ -107,10 +107,10 @@ public class ReplayerTests
         var replayer = new Replayer(iris.Manifest with { Optimiser = new SgdOptimiser(float.MaxValue) }, iris.Dataset);
         var (state, batch) = (replayer.Genesis(), (LabelledBatch)replayer.BatchAt(1));
         var scaled = batch with { Features = new HostTensor(batch.Features.Shape, [.. batch.Features.Values.ToArray().Select(value => value * 1000)]) };
-        var result = replayer.Step(state, 1, scaled);
+        var result = replayer.Perform(state, 1, scaled);
         AssertSkipped(state, result);
         Assert.True(double.IsFinite(result.Loss));
-        Assert.Equal(iris.Step(iris.Genesis(), 1, scaled).Loss, result.Loss);
+        Assert.Equal(iris.Perform(iris.Genesis(), 1, scaled).Loss, result.Loss);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public class ReplayerTests
         {
             var (state, batch) = (replayer.Genesis(), replayer.BatchAt(1));
             var expected = TorchTraining.Gradients(replayer.Manifest, state, batch, torch.float32);
-            foreach (var (name, gradient) in replayer.Step(state, 1, batch, StepExtras.Gradients).Gradients!)
+            foreach (var (name, gradient) in replayer.Perform(state, 1, batch, StepExtras.Gradients).Gradients!)
             {
                 var tolerance = expected[name].Max(Math.Abs) * 1e-5;
                 Assert.All(gradient.Values.ToArray().Zip(expected[name]), pair => Assert.InRange(pair.First - pair.Second, -tolerance, tolerance));
@@ -154,14 +154,14 @@ public class ReplayerTests
     {
         var (iris, wide) = (Runs.Iris(), Runs.Wide());
         var state = iris.Genesis();
-        Assert.Throws<ArgumentOutOfRangeException>(() => iris.Step(state, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => iris.Perform(state, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => iris.Replay(state, 0, 1, cancellationToken: Token));
         Assert.Throws<ArgumentOutOfRangeException>(() => iris.Replay(state, 1, -1, cancellationToken: Token));
-        Assert.Equal("The state belongs to another run than the manifest of model iris-mlp.", Assert.Throws<ArgumentException>(() => iris.Step(wide.Genesis(), 1)).Message);
-        Assert.Equal("The state is the one after step 0, not the one after step 1.", Assert.Throws<ArgumentException>(() => iris.Step(state, 2)).Message);
+        Assert.Equal("The state belongs to another run than the manifest of model iris-mlp.", Assert.Throws<ArgumentException>(() => iris.Perform(wide.Genesis(), 1)).Message);
+        Assert.Equal("The state is the one after step 0, not the one after step 1.", Assert.Throws<ArgumentException>(() => iris.Perform(state, 2)).Message);
         Assert.Equal(
             "A batch of 61 rows of 7 features with 61 labels is not one of model iris-mlp.",
-            Assert.Throws<ArgumentException>(() => iris.Step(state, 1, wide.BatchAt(1))).Message);
+            Assert.Throws<ArgumentException>(() => iris.Perform(state, 1, wide.BatchAt(1))).Message);
         Assert.Equal("The dataset is not the one model iris-mlp learns from.", Assert.Throws<DatasetException>(() => new Replayer(iris.Manifest, wide.Dataset)).Message);
         Assert.Throws<ManifestException>(() => new Replayer(iris.Manifest with { BatchSize = 151 }, iris.Dataset));
     }

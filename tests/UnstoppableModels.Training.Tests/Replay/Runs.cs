@@ -50,13 +50,21 @@ internal static class Runs
         return new Replayer(manifest, Dataset.Parse(bytes, manifest.Dataset), backend);
     }
 
+    /// <summary>One step, stopped with the test.</summary>
+    public static StepResult Perform(this Replayer replayer, ModelState before, ulong step, StepExtras extras = StepExtras.None) =>
+        replayer.Step(before, step, extras, TestContext.Current.CancellationToken);
+
+    /// <summary>One step on another batch, stopped with the test.</summary>
+    public static StepResult Perform(this Replayer replayer, ModelState before, ulong step, Batch batch, StepExtras extras = StepExtras.None) =>
+        replayer.Step(before, step, batch, extras, TestContext.Current.CancellationToken);
+
     private static BuiltInModel Moby100K => BuiltInModels.Find("moby-gpt-100k");
 
     private static Manifest MakeMoby()
     {
         const int context = 32;
         var (full, bytes) = (Moby100K.Manifest, Moby100K.DatasetBytes);
-        var reference = (ByteTextReference)full.Dataset with { RecordSize = context + 1, HeldOutEvery = 50 };
+        var reference = new ByteTextReference(full.Dataset.Name, full.Dataset.Digest, full.Dataset.Size, default, context + 1) { HeldOutEvery = 50 };
         return full with
         {
             Name = "moby-gpt-short",

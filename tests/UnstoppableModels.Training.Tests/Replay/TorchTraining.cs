@@ -97,8 +97,8 @@ internal static class TorchTraining
     private static torch.Tensor Decode(DecoderArchitecture architecture, Dictionary<string, torch.Tensor> parameters, TextBatch batch)
     {
         var (context, heads, width) = (architecture.Context, architecture.Heads, architecture.Width / architecture.Heads);
-        var tokens = torch.tensor(batch.Tokens.Select(token => (long)token).ToArray()).view(-1, context);
-        var value = functional.embedding(tokens, parameters["token_embedding.weight"]) + parameters["position_embedding.weight"];
+        var tokens = torch.tensor(batch.Tokens.Select(token => (long)token).ToArray());
+        var value = parameters["token_embedding.weight"].index_select(0, tokens).view(-1, context, architecture.Width) + parameters["position_embedding.weight"];
         var later = torch.ones(context, context).triu(1).to(torch.@bool);
         for (var i = 1; i <= architecture.Layers; i++)
         {
