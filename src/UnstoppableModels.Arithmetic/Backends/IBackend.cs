@@ -20,6 +20,10 @@ public interface IBackend : IContractions, IActivations, IRowOperations, IImageO
     /// </summary>
     BackendScope NewScope();
 
+    /// <summary>Frees a tensor that nobody needs any more before its scope ends.</summary>
+    /// <exception cref="ArgumentException">The tensor is not one of this backend.</exception>
+    void Free(Tensor tensor);
+
     /// <summary>Brings a tensor from host memory to the device.</summary>
     Tensor Load(HostTensor tensor);
 
@@ -34,6 +38,14 @@ public interface IBackend : IContractions, IActivations, IRowOperations, IImageO
     /// <summary>The values with the dimensions in another order: dimension i of the result is dimension <c>axes[i]</c> of the tensor.</summary>
     /// <exception cref="ArgumentException">The axes are not each of the tensor's once.</exception>
     Tensor Permute(Tensor tensor, params ReadOnlySpan<int> axes);
+
+    /// <summary>Cuts rows [sequences × context, parts × heads × width] into parts [sequences × heads, context, width].</summary>
+    /// <exception cref="ArgumentException">The tensor is not such a matrix.</exception>
+    Tensor[] SplitHeads(Tensor rows, int parts, int context, int heads);
+
+    /// <summary>The inverse of <see cref="SplitHeads"/>.</summary>
+    /// <exception cref="ArgumentException">The tensors are not such parts.</exception>
+    Tensor MergeHeads(IReadOnlyList<Tensor> parts, int heads);
 
     /// <summary>True if no value is infinite or NaN.</summary>
     bool IsFinite(Tensor tensor);

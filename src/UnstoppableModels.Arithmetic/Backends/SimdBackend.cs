@@ -17,6 +17,9 @@ public sealed class SimdBackend : IBackend
     public BackendScope NewScope() => new Scope();
 
     /// <inheritdoc/>
+    public void Free(Tensor tensor) => Host(tensor);
+
+    /// <inheritdoc/>
     public Tensor Load(HostTensor tensor) => tensor;
 
     /// <inheritdoc/>
@@ -27,6 +30,12 @@ public sealed class SimdBackend : IBackend
 
     /// <inheritdoc/>
     public Tensor Permute(Tensor tensor, params ReadOnlySpan<int> axes) => Permutation.Apply(Host(tensor), axes);
+
+    /// <inheritdoc/>
+    public Tensor[] SplitHeads(Tensor rows, int parts, int context, int heads) => Heads.Split(Host(rows), parts, context, heads);
+
+    /// <inheritdoc/>
+    public Tensor MergeHeads(IReadOnlyList<Tensor> parts, int heads) => Heads.Merge([.. parts.Select(Host)], heads);
 
     /// <inheritdoc/>
     public bool IsFinite(Tensor tensor) => Host(tensor).IsFinite;

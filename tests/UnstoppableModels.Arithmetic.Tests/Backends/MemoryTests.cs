@@ -85,6 +85,17 @@ public class MemoryTests
         Assert.False(outside.Values.IsInvalid);
     }
 
+    [Theory, EveryBackend]
+    public void Freeing_a_tensor_leaves_those_made_from_it(Subject on)
+    {
+        using var scope = on.Backend.NewScope();
+        var tensor = on.Load([2], [1, 2]);
+        var (reshaped, sum) = (on.Backend.Reshape(tensor, 1, 2), on.Backend.Add(tensor, tensor));
+        on.Backend.Free(tensor);
+        on.Equal([1, 2], reshaped, [1, 2]);
+        on.Equal([2, 4], sum);
+    }
+
     [Fact]
     public void Tensors_of_another_backend_are_refused()
     {

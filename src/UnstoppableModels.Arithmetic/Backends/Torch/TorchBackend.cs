@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 using UnstoppableModels.Arithmetic.Native;
+using UnstoppableModels.Arithmetic.Operations;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Arithmetic.Backends.Torch;
@@ -32,6 +33,8 @@ internal sealed partial class TorchBackend : IBackend
 
     public BackendScope NewScope() => new Scope(this);
 
+    public void Free(Tensor tensor) => Values(tensor).Dispose();
+
     public Tensor Load(HostTensor tensor) => Compute(() =>
     {
         var values = torch.empty(Long(tensor.Shape), torch.float32);
@@ -61,6 +64,24 @@ internal sealed partial class TorchBackend : IBackend
         Permutation.Check(axes, tensor.Shape.Length);
         var order = Long(axes);
         return Compute(() => Values(tensor).permute(order).contiguous());
+    }
+
+    public Tensor[] SplitHeads(Tensor rows, int parts, int context, int heads)
+    {
+        long width = Heads.WidthOf(rows.Shape, parts, context, heads);
+        return InScope<Tensor[]>(() =>
+        {
+            var split = Values(rows).reshape(-1, context, parts, heads, width).permute(2, 0, 3, 1, 4);
+            return [.. Enumerable.Range(0, parts).Select(part => Keep(split.select(0, part).reshape(-1, context, width)))];
+        });
+    }
+
+    public Tensor MergeHeads(IReadOnlyList<Tensor> parts, int heads)
+    {
+        var (context, width) = Heads.ContextAndWidth(parts, heads);
+        return Compute(() => torch.stack(parts.Select(part => Values(part).reshape(-1, heads, context, width)))
+            .permute(1, 3, 0, 2, 4)
+            .reshape(-1, (long)parts.Count * heads * width));
     }
 
     public bool IsFinite(Tensor tensor) => InScope(() => IsFinite(Values(tensor)));
