@@ -58,8 +58,9 @@ public class TorchElementaryTests
     {
         var random = new System.Random(7);
         double[] x = [.. special, .. Enumerable.Range(0, 5000).Select(_ => argument(random))];
+        torch.Device[] devices = [.. Device.Available().Select(device => device.ToTorch())];
         using var scope = torch.NewDisposeScope();
-        foreach (var device in Device.Available().Select(device => device.ToTorch()))
+        foreach (var device in devices)
         {
             var y = function(new TorchElementary(device), torch.tensor(x, torch.float64, device)).cpu().data<double>().ToArray();
             Assert.Equal(x.Select(value => (value, BitConverter.DoubleToInt64Bits(expected(value)))), x.Zip(y, (value, result) => (value, BitConverter.DoubleToInt64Bits(result))));

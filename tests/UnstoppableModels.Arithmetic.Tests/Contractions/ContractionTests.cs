@@ -74,10 +74,11 @@ public class ContractionTests
         QuantisedMatrix.Quantise(values, exponent, integers);
         Assert.Equal(expected, integers);
 
+        torch.Device[] devices = [.. Device.Available().Select(device => device.ToTorch())];
         using var scope = torch.NewDisposeScope();
-        foreach (var device in Device.Available())
+        foreach (var device in devices)
         {
-            var onDevice = TorchIntegers.Quantise(torch.tensor(values).to(device.ToTorch()));
+            var onDevice = TorchIntegers.Quantise(torch.tensor(values).to(device));
             Assert.Equal(expected, onDevice.Integers.cpu().data<double>().ToArray());
             Assert.Equal(exponent, onDevice.Exponent);
         }
