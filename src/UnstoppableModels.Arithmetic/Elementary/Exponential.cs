@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using UnstoppableModels.Arithmetic.Simd;
+
 namespace UnstoppableModels.Arithmetic.Elementary;
 
 /// <summary>e^x in binary64 by a fixed sequence of basic operations, each rounded on its own (ARITHMETIC.md, "exp").</summary>
@@ -8,7 +11,7 @@ public static class Exponential
     internal const double Ln2Low = 1.9082149292705877e-10; // 0x1.a39ef35793c76p-33
 
     /// <summary>1/n! for n = 13 down to 0, each the nearest binary64.</summary>
-    private static readonly double[] Coefficients =
+    internal static readonly double[] Coefficients =
     [
         1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040,
         1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 1.0 / 2, 1.0, 1.0,
@@ -17,12 +20,23 @@ public static class Exponential
     /// <summary>e^x; +0 below −708 and +∞ above 709. The relative error in between is below 2^-51.</summary>
     public static double Exp(double x)
     {
-        if (x < -708) return 0;
-        if (x > 709) return double.PositiveInfinity;
-        var k = Math.Round(x * Log2E, MidpointRounding.ToEven);
-        var r = x - k * Ln2High - k * Ln2Low;
-        var sum = Coefficients[0];
-        for (var i = 1; i < Coefficients.Length; i++) sum = sum * r + Coefficients[i];
-        return sum * Math.ScaleB(1.0, (int)k);
+        double result = 0;
+        Of(Lanes1.All(x)).Store(ref result, 0);
+        return result;
+    }
+
+    /// <summary>e^x of every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TLanes Of<TLanes>(TLanes x)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        var k = TLanes.Round(x * TLanes.All(Log2E));
+        var r = x - k * TLanes.All(Ln2High) - k * TLanes.All(Ln2Low);
+        var sum = TLanes.All(Coefficients[0]);
+        for (var i = 1; i < Coefficients.Length; i++) sum = sum * r + TLanes.All(Coefficients[i]);
+
+        // Outside the range k is not what PowerOfTwo takes, and the product not what is returned.
+        var power = sum * TLanes.PowerOfTwo(k);
+        return TLanes.WhereLess(x, TLanes.All(-708), TLanes.All(0), TLanes.WhereLess(TLanes.All(709), x, TLanes.All(double.PositiveInfinity), power));
     }
 }

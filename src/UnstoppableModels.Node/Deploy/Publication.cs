@@ -17,7 +17,7 @@ internal sealed record Publication(GenesisData Genesis, long StateBytes)
     /// <param name="ct">Ends it.</param>
     public static async Task<Publication> OfAsync(BuiltInModel model, ContentRepository content, CancellationToken ct)
     {
-        var initial = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes.Span, model.Manifest.Dataset)).Genesis();
+        var initial = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes, model.Manifest.Dataset)).Genesis();
         var weights = initial.ToSafetensors();
         await content.AddAsync(model.DatasetBytes, ct);
         var manifest = await content.AddAsync(model.Manifest.ToCanonicalBytes(), ct);

@@ -95,7 +95,7 @@ internal sealed class Stage(DemoSettings settings, Cast cast, DemoChain chain, D
     {
         var cid = ContentRepository.RootCidOf(view.Head.Checkpoint, stateBytes);
         var file = await Observer.ContentWith(nodes).GetAsync(cid, stateBytes, ct);
-        var root = ModelState.FromSafetensors(file, model.Manifest).StateRoot;
+        var root = ModelState.FromSafetensors(file, model.Manifest, view.Head.Step).StateRoot;
         return root == view.Head.Commitment.StateRoot
             ? root
             : throw new DemoStoppedException($"The published final weights have the root {root}; the chain says {view.Head.Commitment.StateRoot}.");
