@@ -16,7 +16,7 @@ internal static class SecondImplementation
         Assert.Equal(vectors.GetProperty("manifest").GetString(), replayer.Manifest.Digest.ToString());
         Assert.Equal(vectors.GetProperty("genesis").GetString(), replayer.Genesis().StateRoot.ToString());
         Assert.Equal(steps, vectors.GetProperty("steps").GetArrayLength());
-        var results = replayer.Replay(replayer.Genesis(), 1, steps, TestContext.Current.CancellationToken).ToArray();
+        var results = replayer.Replay(replayer.Genesis(), 1, steps, StepExtras.Trace, TestContext.Current.CancellationToken).ToArray();
         foreach (var (result, expected) in results.Zip(vectors.GetProperty("steps").EnumerateArray()))
         {
             Assert.Equal(expected.GetProperty("stateRoot").GetString(), result.Commitment.StateRoot.ToString());

@@ -47,7 +47,7 @@ internal sealed partial class TorchBackend
     }
 
     public Tensor SumRows(QuantisedMatrix matrix) =>
-        Compute(() => TorchIntegers.Restore(matrix.Integers.sum(0), matrix.Exponent - QuantisedMatrix.Bits));
+        Compute(() => TorchIntegers.Restore(matrix.Integers.sum([0L]), matrix.Exponent - QuantisedMatrix.Bits));
 
     public Tensor DotColumns(QuantisedMatrix left, QuantisedMatrix right)
     {

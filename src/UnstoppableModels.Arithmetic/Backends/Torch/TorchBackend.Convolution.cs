@@ -58,7 +58,7 @@ internal sealed partial class TorchBackend
             var (gradient, exponent) = TorchIntegers.Quantise(backend.Values(outputGradient));
             var rows = gradient.permute(0, 2, 3, 1).reshape(-1, output.Channels);
             var weightGradient = TorchIntegers.Restore(TorchIntegers.Product(rows.t(), unfolded), ProductExponent(exponent, inputExponent));
-            var biasGradient = TorchIntegers.Restore(rows.sum(0), exponent - QuantisedMatrix.Bits);
+            var biasGradient = TorchIntegers.Restore(rows.sum([0L]), exponent - QuantisedMatrix.Bits);
             return (
                 backend.Keep(weightGradient.reshape(weight.shape)),
                 backend.Keep(biasGradient),

@@ -92,7 +92,7 @@ internal sealed partial class TorchBackend
         return (
             Keep(Narrow(gradient, input)),
             Keep(TorchIntegers.Restore(TorchIntegers.Dot(n, h, 0).squeeze(0), ProductExponent(e, eh))),
-            Keep(TorchIntegers.Restore(n.sum(0), e - QuantisedMatrix.Bits)));
+            Keep(TorchIntegers.Restore(n.sum([0L]), e - QuantisedMatrix.Bits)));
     }
 
     public (Tensor RowLosses, Tensor Loss, Tensor LogitGradient) SoftmaxCrossEntropy(Tensor logits, ReadOnlySpan<int> labels, int? rowsOfBatch = null)
