@@ -175,7 +175,8 @@ internal sealed class ReversedBackend(IBackend inner) : IBackend
     /// <summary>Index i along an axis of the result is index axes[axis][i] of the tensor.</summary>
     private static HostTensor Turn(HostTensor tensor, params int[][] axes)
     {
-        var (source, last) = (tensor.Values, axes[^1]);
+        var source = tensor.Values;
+        var last = axes[^1];
         var values = new float[source.Length];
         for (var row = 0; row < source.Length / last.Length; row++)
         {
@@ -186,7 +187,8 @@ internal sealed class ReversedBackend(IBackend inner) : IBackend
                 from += axes[axis][index] * stride;
                 stride *= axes[axis].Length;
             }
-            var (target, turned) = (values.AsSpan(row * last.Length, last.Length), source.Slice(from * last.Length, last.Length));
+            var target = values.AsSpan(row * last.Length, last.Length);
+            var turned = source.Slice(from * last.Length, last.Length);
             for (var i = 0; i < last.Length; i++) target[i] = turned[last[i]];
         }
         return new HostTensor(tensor.Shape, values);
