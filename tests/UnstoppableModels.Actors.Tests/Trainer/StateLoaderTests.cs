@@ -178,7 +178,7 @@ public sealed class StateLoaderTests(JournalSystem journal) : ActorSpec(journal)
                 var results = IrisReplayer.Replay(job.From, job.FirstStep, job.Count).ToList();
                 recorder.Steps.AddRange(results.Select(r => r.Step));
                 Sender.Tell(new ReplayDone(
-                    job.Id, [.. results.Select(r => new ReplayedStep(r.Step, r.Loss, r.Commitment, r.TraceRoot))], results[^1].After));
+                    job.Id, [.. results.Select(ReplayedStep.Of)], results[^1].After));
             });
         }
     }
