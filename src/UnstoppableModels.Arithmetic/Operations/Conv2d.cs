@@ -96,7 +96,7 @@ public sealed class Conv2d : IDisposable
             Sources(output.Height, kernelHeight, input.Height, (y, ky) => y * stride + ky - padding),
             Sources(output.Width, kernelWidth, input.Width, (x, kx) => x * stride + kx - padding),
             unfolded);
-        return new QuantisedMatrix(unfolded, rows, columns, QuantisedMatrix.CommonExponent(images));
+        return new QuantisedMatrix(new HostBuffer(unfolded), rows, columns, QuantisedMatrix.CommonExponent(images));
     }
 
     /// <summary>dX = V·W': row (image, y, x) of V holds the output gradients that pixel took part in, column (filter, kernel y, kernel x).</summary>
@@ -115,8 +115,8 @@ public sealed class Conv2d : IDisposable
         // W': the weight, row (filter, kernel y, kernel x), column channel.
         var turned = HostTensor.Uninitialised(weight.Values.Length);
         Permute(weight.Values, turned, output.Channels, input.Channels, kernelArea);
-        using var left = new QuantisedMatrix(spread, rows, columns, QuantisedMatrix.CommonExponent(outputGradient));
-        using var right = new QuantisedMatrix(turned, columns, input.Channels, weight.Exponent);
+        using var left = new QuantisedMatrix(new HostBuffer(spread), rows, columns, QuantisedMatrix.CommonExponent(outputGradient));
+        using var right = new QuantisedMatrix(new HostBuffer(turned), columns, input.Channels, weight.Exponent);
         return ChannelsFirst(Contraction.Multiply(left, false, right, false), input);
     }
 
@@ -156,7 +156,7 @@ public sealed class Conv2d : IDisposable
     {
         var rows = HostTensor.Uninitialised(gradient.Values.Length);
         Permute(gradient.Values, rows, output.Batch, output.Channels, output.Area);
-        return new QuantisedMatrix(rows, output.Batch * output.Area, output.Channels, QuantisedMatrix.CommonExponent(gradient));
+        return new QuantisedMatrix(new HostBuffer(rows), output.Batch * output.Area, output.Channels, QuantisedMatrix.CommonExponent(gradient));
     }
 
     private HostTensor AddBias(HostTensor product, HostTensor bias)

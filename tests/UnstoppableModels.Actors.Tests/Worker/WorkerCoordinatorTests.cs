@@ -199,10 +199,10 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
 
         public bool Publishes(LearningPeriod lease) => PublishesWeights;
 
-        public StepResult Perform(Replayer replayer, ModelState before, ulong step)
+        public StepResult Perform(Replayer replayer, ModelState before, ulong step, StepExtras extras, CancellationToken cancellation)
         {
             Interlocked.Increment(ref steps);
-            return replayer.Step(before, step);
+            return replayer.Step(before, step, extras, cancellation);
         }
     }
 }
