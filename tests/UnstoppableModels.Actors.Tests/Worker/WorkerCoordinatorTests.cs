@@ -161,7 +161,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         Chain.Mine(Submitted(1, second: new StepCommitment(other.StateRoot, Step(5).Commitment.GradientRoot), checkpoint: DigestOf(other)));
         Chain.Mine(Applied(2, Alice));
 
-        var expected = IrisReplayer.Replay(other, 3, 2, Cancellation).ToList();
+        var expected = IrisReplayer.Replay(other, 3, 2, cancellationToken: Cancellation).ToList();
         Assert.Equal(
             new ProtocolCall.SubmitState(2, [.. expected.Select(s => s.Commitment)], DigestOf(expected[^1].After)),
             await CallWhileMiningAsync("submit/2#2"));
