@@ -25,7 +25,7 @@ internal static class IrisRun
     static IrisRun()
     {
         var (manifest, dataset) = BuiltInModels.Find("iris-mlp");
-        IrisReplayer = new Replayer(manifest, Dataset.Parse(dataset.Span, manifest.Dataset));
+        IrisReplayer = new Replayer(manifest, Dataset.Parse(dataset, manifest.Dataset));
         Honest = [.. IrisReplayer.Replay(IrisReplayer.Genesis(), 1, 6)];
         States = [IrisReplayer.Genesis(), .. Honest.Select(step => step.After)];
         StateBytes = States[0].ToSafetensors().Length;

@@ -11,7 +11,7 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        if (args is [ReplayChild.Command]) return ReplayChild.Run(Console.Out);
+        if (args is [ReplayChild.Command, var variant]) return ReplayChild.Run(variant, Console.Out);
 
         // The tests' matrices are small: on a busy machine two threads spend their time waiting for each other. No root depends on it.
         TorchLibrary.EnsureLoaded();

@@ -38,7 +38,7 @@ internal sealed class CheckpointStore(IActorRef content, Manifest manifest, long
         ModelState state;
         try
         {
-            state = ModelState.FromSafetensors(file, manifest);
+            state = ModelState.FromSafetensors(file, manifest, committed.Step);
         }
         catch (SafetensorsException e)
         {

@@ -41,8 +41,6 @@ internal static class RunLoader
     {
         var manifest = Manifest.Parse(await content.GetAsync(ContentRepository.RootCidOf(genesis.Manifest, OneBlock), Manifest.MaxBytes, cancellation));
         var reference = manifest.Dataset;
-        if (reference.Size > OneBlock)
-            throw new NodeStartException($"The dataset {reference.Name} has {reference.Size} bytes; this version loads datasets of up to {OneBlock} bytes.");
         var dataset = Dataset.Parse(
             await content.GetAsync(ContentRepository.RootCidOf(reference.Digest, reference.Size), reference.Size, cancellation), reference);
         var replayer = new Replayer(manifest, dataset);

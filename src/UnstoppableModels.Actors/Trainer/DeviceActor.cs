@@ -29,15 +29,20 @@ internal sealed class DeviceActor : ReceiveActor
         {
             var state = job.From;
             var steps = new List<ReplayedStep>(job.Count);
+            StepResult? last = null;
             for (var step = job.FirstStep; step < job.FirstStep + (ulong)job.Count; step++)
             {
                 run.Cancellation.ThrowIfCancellationRequested();
-                var result = job.Performer.Perform(replayer, state, step);
-                steps.Add(new ReplayedStep(step, result.Loss, result.Commitment, result.TraceRoot));
+                var result = job.Performer.Perform(replayer, state, step, job.Extras, run.Cancellation);
+
+                // The roots of the step before were computed beside this one.
+                if (last is not null) steps.Add(ReplayedStep.Of(last));
+                last = result;
                 state = result.After;
                 Context.System.EventStream.Publish(new StepComputed(job.Id, job.Priority, step, result.Loss));
             }
 
+            if (last is not null) steps.Add(ReplayedStep.Of(last));
             return new Finished(job.Id, new ReplayDone(job.Id, steps, state), null);
         }
 #pragma warning disable CA1031 // Whatever stops a job is the answer to whoever asked for it; the device goes on.

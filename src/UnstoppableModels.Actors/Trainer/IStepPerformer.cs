@@ -7,7 +7,8 @@ namespace UnstoppableModels.Actors.Trainer;
 internal interface IStepPerformer
 {
     /// <summary>Turns the state before a step into the result of the step.</summary>
-    StepResult Perform(Replayer replayer, ModelState before, ulong step);
+    /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
+    StepResult Perform(Replayer replayer, ModelState before, ulong step, StepExtras extras, CancellationToken cancellation);
 }
 
 /// <summary>By the rules of the manifest.</summary>
@@ -15,5 +16,6 @@ internal sealed class HonestPerformer : IStepPerformer
 {
     public static HonestPerformer Instance { get; } = new();
 
-    public StepResult Perform(Replayer replayer, ModelState before, ulong step) => replayer.Step(before, step);
+    public StepResult Perform(Replayer replayer, ModelState before, ulong step, StepExtras extras, CancellationToken cancellation) =>
+        replayer.Step(before, step, extras, cancellation);
 }

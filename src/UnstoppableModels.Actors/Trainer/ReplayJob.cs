@@ -1,6 +1,7 @@
 using UnstoppableModels.Protocol.Commitments;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Training.Models;
+using UnstoppableModels.Training.Replay;
 
 namespace UnstoppableModels.Actors.Trainer;
 
@@ -27,7 +28,11 @@ internal enum JobPriority
 /// <param name="FirstStep">Number of the first step; step n turns state n-1 of the run into state n.</param>
 /// <param name="Count">How many steps.</param>
 /// <param name="Performer">How a step is performed.</param>
-internal sealed record ReplayJob(string Id, JobPriority Priority, ModelState From, ulong FirstStep, int Count, IStepPerformer Performer);
+internal sealed record ReplayJob(string Id, JobPriority Priority, ModelState From, ulong FirstStep, int Count, IStepPerformer Performer)
+{
+    /// <summary>What to compute of every step beside its commitment.</summary>
+    public StepExtras Extras { get; init; }
+}
 
 /// <summary>Takes a job back; its requester gets an <see cref="OperationCanceledException"/>.</summary>
 internal sealed record CancelJob(string Id);
@@ -38,8 +43,12 @@ internal sealed record CancelJob(string Id);
 /// <param name="Final">The state after the last.</param>
 internal sealed record ReplayDone(string JobId, IReadOnlyList<ReplayedStep> Steps, ModelState Final);
 
-/// <summary>What is kept of a replayed step.</summary>
-internal sealed record ReplayedStep(ulong Step, double Loss, StepCommitment Commitment, Hash32 TraceRoot);
+/// <summary>What is kept of a replayed step; the root of its trace where the job asked for it.</summary>
+internal sealed record ReplayedStep(ulong Step, double Loss, StepCommitment Commitment, Hash32? TraceRoot)
+{
+    /// <summary>Of a result; waits for its roots.</summary>
+    public static ReplayedStep Of(StepResult result) => new(result.Step, result.Loss, result.Commitment, result.TraceRoot);
+}
 
 /// <summary>Published on the event stream after every step of a job.</summary>
 internal sealed record StepComputed(string JobId, JobPriority Priority, ulong Step, double Loss);

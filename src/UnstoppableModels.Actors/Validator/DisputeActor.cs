@@ -7,6 +7,7 @@ using UnstoppableModels.Protocol.Chain;
 using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Protocol.Validator;
+using UnstoppableModels.Training.Replay;
 
 namespace UnstoppableModels.Actors.Validator;
 
@@ -85,8 +86,8 @@ internal sealed class DisputeActor : JournalledActor
     {
         var before = await tools.Loader.LoadAsync(prepare.View, state.ParentId, JobPriority.Dispute, cancellation);
         var id = $"dispute/{prepare.Dispute.Id}/{prepare.Dispute.Round}";
-        var done = await tools.Trainer.RunAsync(new ReplayJob(id, JobPriority.Dispute, before, state.Step, 1, HonestPerformer.Instance), cancellation);
-        return new Ballot(done.Steps[0].Commitment, done.Steps[0].TraceRoot);
+        var done = await tools.Trainer.RunAsync(new ReplayJob(id, JobPriority.Dispute, before, state.Step, 1, HonestPerformer.Instance) { Extras = StepExtras.Trace }, cancellation);
+        return new Ballot(done.Steps[0].Commitment, done.Steps[0].TraceRoot!.Value);
     }
 
     /// <summary>A ballot is needed for the dispute's present round.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using TorchSharp;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Arithmetic.Contractions;
@@ -16,19 +14,23 @@ public static class Contraction
     /// <summary>The product of two matrices, either of them transposed first.</summary>
     /// <returns>[rows of the left operand, columns of the right operand], each element rounded once from its exact (per block) integer sum.</returns>
     /// <exception cref="ArgumentException">The inner dimensions differ.</exception>
-    public static HostTensor Multiply(QuantisedMatrix left, bool transposeLeft, QuantisedMatrix right, bool transposeRight)
+    public static HostTensor Multiply(QuantisedMatrix left, bool transposeLeft, QuantisedMatrix right, bool transposeRight) =>
+        Multiply(left, transposeLeft, right, transposeRight, null);
+
+    /// <summary>The product of two matrices, then a value per column added with a second rounding.</summary>
+    internal static HostTensor Multiply(QuantisedMatrix left, bool transposeLeft, QuantisedMatrix right, bool transposeRight, HostTensor? bias)
     {
         var (rows, inner) = transposeLeft ? (left.Columns, left.Rows) : (left.Rows, left.Columns);
         var (rightInner, columns) = transposeRight ? (right.Columns, right.Rows) : (right.Rows, right.Columns);
         if (inner != rightInner) throw new ArgumentException($"A matrix with {inner} columns cannot be multiplied by one with {rightInner} rows.");
 
-        using var scope = torch.NewDisposeScope();
-        var a = transposeLeft ? left.Integers.t() : left.Integers;
-        var b = transposeRight ? right.Integers.t() : right.Integers;
-        var result = new float[checked(rows * columns)];
-        var sums = SumOfBlocks(a, b, inner);
-        Restore(MemoryMarshal.Cast<byte, double>(sums.bytes), left.Exponent + right.Exponent - 2 * QuantisedMatrix.Bits, result);
-        return HostTensor.Own([rows, columns], result);
+        return Multiply(
+            Operand.Of(left.Values, left.Rows, left.Columns, left.Exponent, transposeLeft),
+            Operand.Of(right.Values, right.Rows, right.Columns, right.Exponent, !transposeRight),
+            inner,
+            left.Exponent + right.Exponent,
+            bias,
+            [rows, columns]);
     }
 
     /// <summary>The products of two batches of matrices pair by pair, the matrices of either batch transposed first.</summary>
@@ -41,28 +43,27 @@ public static class Contraction
         var (rightInner, columns) = transposeRight ? (right.Columns, right.Rows) : (right.Rows, right.Columns);
         if (inner != rightInner) throw new ArgumentException($"Matrices with {inner} columns cannot be multiplied by ones with {rightInner} rows.");
 
-        using var scope = torch.NewDisposeScope();
-        var a = transposeLeft ? left.Integers.transpose(1, 2) : left.Integers;
-        var b = transposeRight ? right.Integers.transpose(1, 2) : right.Integers;
-        var result = new float[checked(left.Count * rows * columns)];
-        var sums = SumOfBlocks(a, b, inner);
-        Restore(MemoryMarshal.Cast<byte, double>(sums.bytes), left.Exponent + right.Exponent - 2 * QuantisedMatrix.Bits, result);
-        return HostTensor.Own([left.Count, rows, columns], result);
+        return Multiply(
+            Operand.Of(left.Values, left.Rows, left.Columns, left.Exponent, transposeLeft),
+            Operand.Of(right.Values, right.Rows, right.Columns, right.Exponent, !transposeRight),
+            inner,
+            left.Exponent + right.Exponent,
+            null,
+            [left.Count, rows, columns]);
     }
 
     /// <summary>The sum over the rows of a matrix: the gradient of a bias.</summary>
     /// <returns>[columns], each element rounded once from its exact integer sum.</returns>
     public static HostTensor SumRows(QuantisedMatrix matrix)
     {
-        var integers = MemoryMarshal.Cast<byte, double>(matrix.Integers.bytes);
         var sums = new double[matrix.Columns];
+        var scale = QuantisedMatrix.Scale(matrix.Exponent);
         for (var row = 0; row < matrix.Rows; row++)
         {
-            for (var column = 0; column < sums.Length; column++) sums[column] += integers[row * sums.Length + column];
+            var values = matrix.Values.AsSpan(row * matrix.Columns, matrix.Columns);
+            for (var column = 0; column < sums.Length; column++) sums[column] += QuantisedMatrix.Integer(values[column], scale);
         }
-        var result = new float[sums.Length];
-        Restore(sums, matrix.Exponent - QuantisedMatrix.Bits, result);
-        return HostTensor.Own([sums.Length], result);
+        return Restoration.Restore(sums, matrix.Exponent - QuantisedMatrix.Bits, sums.Length);
     }
 
     /// <summary>For every column the sum over the rows of the products of two matrices' elements.</summary>
@@ -73,41 +74,31 @@ public static class Contraction
         var (rows, columns) = (left.Rows, left.Columns);
         if (rows != right.Rows || columns != right.Columns)
             throw new ArgumentException($"Columns of [{rows}, {columns}] and [{right.Rows}, {right.Columns}] cannot be multiplied.");
-        var a = left.Span;
-        var b = right.Span;
+        var (leftScale, rightScale) = (QuantisedMatrix.Scale(left.Exponent), QuantisedMatrix.Scale(right.Exponent));
         var (sums, block) = (new double[columns], new double[columns]);
         for (var start = 0; start < rows; start += BlockLength)
         {
             Array.Clear(block);
             for (var row = start; row < Math.Min(rows, start + BlockLength); row++)
             {
-                for (var column = 0; column < columns; column++) block[column] += a[row * columns + column] * b[row * columns + column];
+                var a = left.Values.AsSpan(row * columns, columns);
+                var b = right.Values.AsSpan(row * columns, columns);
+                for (var column = 0; column < columns; column++)
+                    block[column] += QuantisedMatrix.Integer(a[column], leftScale) * QuantisedMatrix.Integer(b[column], rightScale);
             }
             for (var column = 0; column < columns; column++) sums[column] += block[column];
         }
-        var result = new float[columns];
-        Restore(sums, left.Exponent + right.Exponent - 2 * QuantisedMatrix.Bits, result);
-        return HostTensor.Own([columns], result);
+        return Restoration.Restore(sums, left.Exponent + right.Exponent - 2 * QuantisedMatrix.Bits, columns);
     }
 
-    /// <summary>The product over the last dimension of a and the one before the last of b, matrices or batches of them.</summary>
-    private static torch.Tensor SumOfBlocks(torch.Tensor a, torch.Tensor b, int inner)
+    private static HostTensor Multiply(Operand left, Operand right, int inner, int exponent, HostTensor? bias, int[] shape)
     {
-        if (inner <= BlockLength) return torch.matmul(a, b);
-        var sums = torch.matmul(a.narrow(-1, 0, BlockLength), b.narrow(-2, 0, BlockLength));
-        for (var start = BlockLength; start < inner; start += BlockLength)
-        {
-            var length = Math.Min(BlockLength, inner - start);
-            using var block = torch.matmul(a.narrow(-1, start, length), b.narrow(-2, start, length));
-            sums.add_(block);
-        }
-        return sums;
-    }
-
-    /// <summary>Sums times 2^exponent, which is exact in binary64, rounded to binary32. Adding +0 turns a zero of either sign into +0.</summary>
-    internal static void Restore(ReadOnlySpan<double> sums, int exponent, Span<float> result)
-    {
-        var scale = Math.ScaleB(1.0, exponent);
-        for (var i = 0; i < result.Length; i++) result[i] = (float)(sums[i] * scale + 0.0);
+        var count = 1;
+        foreach (var dimension in shape) count = checked(count * dimension);
+        var result = HostTensor.Uninitialised(count);
+        var matrices = shape.Length == 3 ? shape[0] : 1;
+        var product = new Product(left, right, inner, matrices, exponent - 2 * QuantisedMatrix.Bits, bias?.Array, result);
+        Multiplication.Run(product);
+        return HostTensor.Own(shape, result, product.LargestMagnitude);
     }
 }

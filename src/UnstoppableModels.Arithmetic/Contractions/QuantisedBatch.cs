@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
-using UnstoppableModels.Arithmetic.Native;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Arithmetic.Contractions;
@@ -11,13 +9,20 @@ namespace UnstoppableModels.Arithmetic.Contractions;
 /// </summary>
 public sealed class QuantisedBatch : IDisposable
 {
+    private readonly float[]? values;
+    private readonly torch.Tensor? integers;
+
+    /// <summary>Integers in torch memory, [count, rows, columns], float64.</summary>
     private QuantisedBatch(torch.Tensor integers, int count, int rows, int columns, int exponent)
     {
-        Integers = integers;
-        Count = count;
-        Rows = rows;
-        Columns = columns;
-        Exponent = exponent;
+        this.integers = integers;
+        (Count, Rows, Columns, Exponent) = (count, rows, columns, exponent);
+    }
+
+    private QuantisedBatch(float[] values, int count, int rows, int columns, int exponent)
+    {
+        this.values = values;
+        (Count, Rows, Columns, Exponent) = (count, rows, columns, exponent);
     }
 
     /// <summary>Number of matrices.</summary>
@@ -32,23 +37,25 @@ public sealed class QuantisedBatch : IDisposable
     /// <summary>e: the smallest integer with |x| &lt; 2^e for every element; 0 if all are zero.</summary>
     public int Exponent { get; }
 
-    /// <summary>The integers, [Count, Rows, Columns], float64.</summary>
-    internal torch.Tensor Integers { get; }
+    /// <summary>The integers of a batch that was made on a device.</summary>
+    internal torch.Tensor Integers => integers ?? throw new ArgumentException("This batch was quantised in host memory; quantise it by the backend that is to use it.");
 
-    /// <summary>Quantises a tensor [count, rows, columns].</summary>
+    /// <summary>The values of a batch that was made in host memory, row-major.</summary>
+    internal float[] Values => values ?? throw new ArgumentException("This batch was quantised on a device; quantise it by the backend that is to use it.");
+
+    /// <summary>Quantises a tensor [count, rows, columns] in host memory.</summary>
     /// <exception cref="ArgumentException">The tensor has another number of dimensions, or a value is infinite or NaN.</exception>
-    /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     public static QuantisedBatch From(HostTensor matrices)
     {
         if (matrices.Shape is not [var count, var rows, var columns])
             throw new ArgumentException($"A batch of matrices is a tensor [count, rows, columns], not [{string.Join(", ", matrices.Shape.ToArray())}].");
-        TorchLibrary.EnsureLoaded();
-        var exponent = QuantisedMatrix.CommonExponent(matrices.Values);
-        var integers = torch.empty(count, rows, columns, torch.float64).DetachFromDisposeScope();
-        QuantisedMatrix.Quantise(matrices.Values, exponent, MemoryMarshal.Cast<byte, double>(integers.bytes));
-        return new QuantisedBatch(integers, count, rows, columns, exponent);
+        return new QuantisedBatch(matrices.Array, count, rows, columns, QuantisedMatrix.CommonExponent(matrices));
     }
 
+    /// <summary>Takes ownership of integers that are on some device already.</summary>
+    internal static QuantisedBatch Own(torch.Tensor integers, int count, int rows, int columns, int exponent) =>
+        new(integers.DetachFromDisposeScope(), count, rows, columns, exponent);
+
     /// <inheritdoc/>
-    public void Dispose() => Integers.Dispose();
+    public void Dispose() => integers?.Dispose();
 }

@@ -6,8 +6,8 @@ namespace UnstoppableModels.Arithmetic.Elementary;
 /// </summary>
 public static class ErrorFunction
 {
-    private const int Degree = 15;
-    private const double Last = 6;
+    internal const int Degree = 15;
+    internal const double Last = 6;
 
     /// <summary>erf(i/4), each the nearest binary64.</summary>
     private static readonly double[] Values =
@@ -28,7 +28,8 @@ public static class ErrorFunction
         1.2084074716006755e-12, 8.223316045262922e-14, 4.938485140964219e-15, 2.617301239249265e-16,
     ];
 
-    private static readonly double[][] Coefficients = [.. Values.Select((value, i) => Taylor(i * 0.25, value, Slopes[i]))];
+    /// <summary>For every node those of the powers of the distance from it, ascending.</summary>
+    internal static readonly double[][] Coefficients = [.. Values.Select((value, i) => Taylor(i * 0.25, value, Slopes[i]))];
 
     /// <summary>erf(x), ±1 from |x| = 6 on. The absolute error is below 2^-52, near 0 the relative error is below 2^-50.</summary>
     public static double Erf(double x)

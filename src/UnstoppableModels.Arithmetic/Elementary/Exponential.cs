@@ -8,7 +8,7 @@ public static class Exponential
     internal const double Ln2Low = 1.9082149292705877e-10; // 0x1.a39ef35793c76p-33
 
     /// <summary>1/n! for n = 13 down to 0, each the nearest binary64.</summary>
-    private static readonly double[] Coefficients =
+    internal static readonly double[] Coefficients =
     [
         1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040,
         1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 1.0 / 2, 1.0, 1.0,

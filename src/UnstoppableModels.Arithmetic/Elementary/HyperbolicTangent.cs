@@ -4,10 +4,10 @@ namespace UnstoppableModels.Arithmetic.Elementary;
 public static class HyperbolicTangent
 {
     /// <summary>Below this the series, from here on the exponential.</summary>
-    private const double Small = 0.25;
+    internal const double Small = 0.25;
 
     /// <summary>Coefficients of x^21 down to x^3, each the binary64 nearest to the fraction.</summary>
-    private static readonly double[] Coefficients =
+    internal static readonly double[] Coefficients =
     [
         18888466084.0 / 194896477400625, -443861162.0 / 1856156927625, 6404582.0 / 10854718875, -929569.0 / 638512875, 21844.0 / 6081075,
         -1382.0 / 155925, 62.0 / 2835, -17.0 / 315, 2.0 / 15, -1.0 / 3,

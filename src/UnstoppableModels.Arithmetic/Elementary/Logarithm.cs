@@ -3,10 +3,10 @@ namespace UnstoppableModels.Arithmetic.Elementary;
 /// <summary>The natural logarithm in binary64 by a fixed sequence of basic operations, each rounded on its own (ARITHMETIC.md, "log").</summary>
 public static class Logarithm
 {
-    private const double SquareRootOf2 = 1.4142135623730951; // 0x1.6a09e667f3bcdp+0
+    internal const double SquareRootOf2 = 1.4142135623730951; // 0x1.6a09e667f3bcdp+0
 
     /// <summary>2/(2n+1) for n = 10 down to 1, each the nearest binary64.</summary>
-    private static readonly double[] Coefficients =
+    internal static readonly double[] Coefficients =
         [2.0 / 21, 2.0 / 19, 2.0 / 17, 2.0 / 15, 2.0 / 13, 2.0 / 11, 2.0 / 9, 2.0 / 7, 2.0 / 5, 2.0 / 3];
 
     /// <summary>ln x for a positive, finite, normal x. The relative error is below 2^-50.</summary>

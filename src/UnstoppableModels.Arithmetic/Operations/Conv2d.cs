@@ -73,10 +73,9 @@ public sealed class Conv2d : IDisposable
     public Conv2dGradients Backward(HostTensor outputGradient, bool withInput)
     {
         HostTensor.RequireSameShape(outputGradient, Output);
-        var (integers, exponent) = QuantisedMatrix.Quantise(outputGradient);
-        using var rows = PixelRows(integers, exponent);
+        using var rows = PixelRows(outputGradient);
         var weightGradient = Contraction.Multiply(rows, true, unfolded, false).Reshape(output.Channels, input.Channels, kernelHeight, kernelWidth);
-        return new Conv2dGradients(weightGradient, Contraction.SumRows(rows), withInput ? InputGradient(integers, exponent) : null);
+        return new Conv2dGradients(weightGradient, Contraction.SumRows(rows), withInput ? InputGradient(outputGradient) : null);
     }
 
     /// <inheritdoc/>
@@ -89,33 +88,36 @@ public sealed class Conv2d : IDisposable
     /// <summary>U: row (image, y, x) holds what the kernel covers at that position, column (channel, kernel y, kernel x); 0 outside the image.</summary>
     private QuantisedMatrix Unfold(HostTensor images)
     {
-        var (integers, exponent) = QuantisedMatrix.Quantise(images);
-        var matrix = QuantisedMatrix.Allocate(checked(output.Batch * output.Area), checked(input.Channels * kernelHeight * kernelWidth), exponent);
+        var (rows, columns) = (checked(output.Batch * output.Area), checked(input.Channels * kernelHeight * kernelWidth));
+        var unfolded = HostTensor.Uninitialised(checked(rows * columns));
         Gather(
-            integers,
+            images.Array,
             input,
             Sources(output.Height, kernelHeight, input.Height, (y, ky) => y * stride + ky - padding),
             Sources(output.Width, kernelWidth, input.Width, (x, kx) => x * stride + kx - padding),
-            matrix.Span);
-        return matrix;
+            unfolded);
+        return new QuantisedMatrix(unfolded, rows, columns, QuantisedMatrix.CommonExponent(images));
     }
 
     /// <summary>dX = V·W': row (image, y, x) of V holds the output gradients that pixel took part in, column (filter, kernel y, kernel x).</summary>
-    private HostTensor InputGradient(double[] integers, int exponent)
+    private HostTensor InputGradient(HostTensor outputGradient)
     {
         var kernelArea = kernelHeight * kernelWidth;
-        using var spread = QuantisedMatrix.Allocate(checked(input.Batch * input.Area), checked(output.Channels * kernelArea), exponent);
+        var (rows, columns) = (checked(input.Batch * input.Area), checked(output.Channels * kernelArea));
+        var spread = HostTensor.Uninitialised(checked(rows * columns));
         Gather(
-            integers,
+            outputGradient.Array,
             output,
             Sources(input.Height, kernelHeight, output.Height, (y, ky) => WholeQuotient(y + padding - ky)),
             Sources(input.Width, kernelWidth, output.Width, (x, kx) => WholeQuotient(x + padding - kx)),
-            spread.Span);
+            spread);
 
-        // W': the weight's integers, row (filter, kernel y, kernel x), column channel.
-        using var turned = QuantisedMatrix.Allocate(output.Channels * kernelArea, input.Channels, weight.Exponent);
-        Permute(weight.Span, turned.Span, output.Channels, input.Channels, kernelArea);
-        return ChannelsFirst(Contraction.Multiply(spread, false, turned, false), input);
+        // W': the weight, row (filter, kernel y, kernel x), column channel.
+        var turned = HostTensor.Uninitialised(weight.Values.Length);
+        Permute(weight.Values, turned, output.Channels, input.Channels, kernelArea);
+        using var left = new QuantisedMatrix(spread, rows, columns, QuantisedMatrix.CommonExponent(outputGradient));
+        using var right = new QuantisedMatrix(turned, columns, input.Channels, weight.Exponent);
+        return ChannelsFirst(Contraction.Multiply(left, false, right, false), input);
     }
 
     /// <summary>The number divided by the stride, −1 where that is not an integer of at least 0.</summary>
@@ -127,7 +129,7 @@ public sealed class Conv2d : IDisposable
             .Select(k => sourceOf(place, k)).Select(source => (uint)source < (uint)sources ? source : -1).ToArray())];
 
     /// <summary>Writes a row per (image, y, x) with a column per (channel, kernel y, kernel x).</summary>
-    private static void Gather(double[] integers, ImageShape source, int[][] sourceRows, int[][] sourceColumns, Span<double> target)
+    private static void Gather(float[] values, ImageShape source, int[][] sourceRows, int[][] sourceColumns, float[] target)
     {
         var next = 0;
         for (var image = 0; image < source.Batch; image++)
@@ -138,7 +140,7 @@ public sealed class Conv2d : IDisposable
                 {
                     for (var channel = 0; channel < source.Channels; channel++)
                     {
-                        var plane = integers.AsSpan((image * source.Channels + channel) * source.Area, source.Area);
+                        var plane = values.AsSpan((image * source.Channels + channel) * source.Area, source.Area);
                         foreach (var row in rows)
                         {
                             foreach (var column in columns) target[next++] = row < 0 || column < 0 ? 0 : plane[row * source.Width + column];
@@ -150,11 +152,11 @@ public sealed class Conv2d : IDisposable
     }
 
     /// <summary>A tensor [batch, channels, height, width] as the matrix with a row per pixel.</summary>
-    private QuantisedMatrix PixelRows(double[] integers, int exponent)
+    private QuantisedMatrix PixelRows(HostTensor gradient)
     {
-        var matrix = QuantisedMatrix.Allocate(output.Batch * output.Area, output.Channels, exponent);
-        Permute(integers, matrix.Span, output.Batch, output.Channels, output.Area);
-        return matrix;
+        var rows = HostTensor.Uninitialised(gradient.Values.Length);
+        Permute(gradient.Values, rows, output.Batch, output.Channels, output.Area);
+        return new QuantisedMatrix(rows, output.Batch * output.Area, output.Channels, QuantisedMatrix.CommonExponent(gradient));
     }
 
     private HostTensor AddBias(HostTensor product, HostTensor bias)
@@ -173,7 +175,7 @@ public sealed class Conv2d : IDisposable
     }
 
     /// <summary>[count, rows, columns] becomes [count, columns, rows].</summary>
-    private static void Permute<T>(ReadOnlySpan<T> source, Span<T> target, int count, int rows, int columns)
+    private static void Permute(ReadOnlySpan<float> source, Span<float> target, int count, int rows, int columns)
     {
         for (var i = 0; i < count; i++)
         {

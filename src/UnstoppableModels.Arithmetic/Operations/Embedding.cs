@@ -35,9 +35,7 @@ public static class Embedding
             var sum = sums.AsSpan(Entry(ids[i], entries) * width, width);
             for (var j = 0; j < width; j++) sum[j] += integers[i * width + j];
         }
-        var gradient = new float[sums.Length];
-        Contraction.Restore(sums, exponent - QuantisedMatrix.Bits, gradient);
-        return HostTensor.Own([entries, width], gradient);
+        return Restoration.Restore(sums, exponent - QuantisedMatrix.Bits, entries, width);
     }
 
     private static int Entry(int id, int entries) =>

@@ -6,8 +6,8 @@ namespace UnstoppableModels.Arithmetic.Operations;
 /// <summary>The Gaussian error linear unit x·Φ(x), Φ the normal distribution by erf (ARITHMETIC.md, "GELU").</summary>
 public static class Gelu
 {
-    private const double SquareRootOfHalf = 0.7071067811865476; // 0x1.6a09e667f3bcdp-1
-    private const double InverseRootOf2Pi = 0.3989422804014327; // 0x1.9884533d43651p-2
+    internal const double SquareRootOfHalf = 0.7071067811865476; // 0x1.6a09e667f3bcdp-1
+    internal const double InverseRootOf2Pi = 0.3989422804014327; // 0x1.9884533d43651p-2
 
     /// <summary>x·Φ(x) in binary64, rounded once to binary32.</summary>
     public static HostTensor Forward(HostTensor input)

@@ -10,7 +10,7 @@ internal readonly record struct ImageShape(int Batch, int Channels, int Height, 
 
     /// <summary>The shape of a tensor [batch, channels, height, width].</summary>
     /// <exception cref="ArgumentException">It has another number of dimensions.</exception>
-    public static ImageShape Of(HostTensor images) => images.Shape is [var batch, var channels, var height, var width]
+    public static ImageShape Of(Tensor images) => images.Shape is [var batch, var channels, var height, var width]
         ? new ImageShape(batch, channels, height, width)
         : throw new ArgumentException($"Images are a tensor [batch, channels, height, width], not [{string.Join(", ", images.Shape.ToArray())}].");
 

@@ -11,10 +11,7 @@ public static class Linear
     public static HostTensor Forward(QuantisedMatrix input, QuantisedMatrix weight, HostTensor bias)
     {
         if (!bias.Shape.SequenceEqual([weight.Rows])) throw new ArgumentException($"A bias for {weight.Rows} outputs has {weight.Rows} values.");
-        var product = Contraction.Multiply(input, false, weight, true);
-        var output = new float[product.Values.Length];
-        for (var i = 0; i < output.Length; i++) output[i] = product.Values[i] + bias.Values[i % weight.Rows];
-        return HostTensor.Own([input.Rows, weight.Rows], output);
+        return Contraction.Multiply(input, false, weight, true, bias);
     }
 
     /// <summary>dW = dYᵀ·X, [out, in].</summary>

@@ -5,9 +5,10 @@ namespace UnstoppableModels.Arithmetic.Operations;
 /// <summary>A tensor as rows along its last dimension.</summary>
 internal readonly record struct RowShape(int Rows, int Columns)
 {
-    public static RowShape Of(HostTensor tensor)
+    public static RowShape Of(Tensor tensor)
     {
-        var columns = tensor.Shape.Length == 0 ? 1 : tensor.Shape[^1];
-        return new RowShape(tensor.Values.Length / columns, columns);
+        var rows = 1;
+        foreach (var dimension in tensor.Shape[..Math.Max(0, tensor.Shape.Length - 1)]) rows *= dimension;
+        return new RowShape(rows, tensor.Shape.Length == 0 ? 1 : tensor.Shape[^1]);
     }
 }

@@ -25,14 +25,21 @@ public sealed class SoftmaxCrossEntropy
     /// <summary>Mean of the row losses, [1]. Infinite if one of them is.</summary>
     public HostTensor Loss { get; }
 
-    /// <summary>(p − onehot(label)) / batch, [batch, classes].</summary>
+    /// <summary>(p − onehot(label)) / rows of the batch, [batch, classes].</summary>
     public HostTensor LogitGradient { get; }
 
     /// <summary>Computes loss and gradient of finite logits [batch, classes] against one label per row.</summary>
-    /// <exception cref="ArgumentException">There is not one label in [0, classes) per row, a logit is not finite, or there are too many classes.</exception>
-    public static SoftmaxCrossEntropy Of(HostTensor logits, ReadOnlySpan<int> labels)
+    /// <param name="logits">Finite.</param>
+    /// <param name="labels">One per row.</param>
+    /// <param name="rowsOfBatch">What the gradient is divided by: the rows of the whole batch of which these are a part; null if they are all.</param>
+    /// <exception cref="ArgumentException">
+    /// There is not one label in [0, classes) per row, a logit is not finite, there are too many classes, or the batch has fewer rows than these.
+    /// </exception>
+    public static SoftmaxCrossEntropy Of(HostTensor logits, ReadOnlySpan<int> labels, int? rowsOfBatch = null)
     {
         var (rows, classes) = (logits.Rows, logits.Columns);
+        if (rowsOfBatch < rows) throw new ArgumentException($"{rows} rows are not a part of a batch of {rowsOfBatch}.");
+        var divisor = rowsOfBatch ?? rows;
         if (labels.Length != rows) throw new ArgumentException($"{rows} rows of logits need {rows} labels, not {labels.Length}.");
         if (classes > MaxClasses) throw new ArgumentException($"{classes} classes are more than {MaxClasses}.");
         if (!logits.IsFinite) throw new ArgumentException("Softmax is not defined for infinite or NaN logits.");
@@ -51,7 +58,7 @@ public sealed class SoftmaxCrossEntropy
             for (var j = 0; j < classes; j++)
             {
                 var difference = j == label ? weights[j] - sum : weights[j];
-                gradient[offset + j] = (float)(difference / sum / rows);
+                gradient[offset + j] = (float)(difference / sum / divisor);
             }
         }
 

@@ -12,7 +12,7 @@ internal sealed class Windows
     private readonly int size;
     private readonly int[] offsets;
 
-    public Windows(HostTensor images, int size)
+    public Windows(Tensor images, int size)
     {
         input = ImageShape.Of(images);
         this.size = size;
@@ -44,7 +44,7 @@ internal sealed class Windows
     }
 
     /// <summary>Throws unless this is a gradient of the pooling's output.</summary>
-    public void RequireOutput(HostTensor gradient)
+    public void RequireOutput(Tensor gradient)
     {
         if (gradient.Shape.SequenceEqual(Output.ToArray())) return;
         var (actual, expected) = (string.Join(", ", gradient.Shape.ToArray()), string.Join(", ", Output.ToArray()));

@@ -24,21 +24,6 @@ public sealed class Philox(ulong seed, ulong stream)
     /// <summary>An integer in [0, bound): the high half of the 64-bit product of <c>Word(index)</c> and the bound.</summary>
     public uint Below(ulong index, uint bound) => (uint)((ulong)Word(index) * bound >> 32);
 
-    /// <summary>The numbers 0..count−1 shuffled: for i from count−1 down to 1, entry i is exchanged with entry <c>Below(count−1−i, i+1)</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
-    public int[] Permutation(int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var order = new int[count];
-        for (var i = 0; i < count; i++) order[i] = i;
-        for (var i = count - 1; i > 0; i--)
-        {
-            var j = (int)Below((ulong)(count - 1 - i), (uint)i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
-        return order;
-    }
-
     /// <summary>The bijection itself: ten rounds on four counter words under two key words.</summary>
     internal static (uint X0, uint X1, uint X2, uint X3) Block((uint X0, uint X1, uint X2, uint X3) counter, (uint K0, uint K1) key)
     {

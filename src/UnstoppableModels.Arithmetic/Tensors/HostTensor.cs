@@ -3,10 +3,13 @@ using System.Runtime.InteropServices;
 namespace UnstoppableModels.Arithmetic.Tensors;
 
 /// <summary>An immutable tensor of binary32 values in host memory, row-major. Every dimension is at least 1.</summary>
-public sealed class HostTensor
+public sealed class HostTensor : Tensor
 {
     private readonly int[] shape;
     private readonly float[] values;
+
+    /// <summary>Bits of the largest magnitude, or a negative number while nobody asked for it. The values never change, so neither does this.</summary>
+    private long largest;
 
     /// <summary>Copies a shape and its values.</summary>
     /// <exception cref="ArgumentException">A dimension is below 1, or the number of values is not the product of the dimensions.</exception>
@@ -15,7 +18,7 @@ public sealed class HostTensor
     {
     }
 
-    private HostTensor(float[] values, int[] shape)
+    private HostTensor(float[] values, int[] shape, long largest = -1)
     {
         long count = 1;
         foreach (var dimension in shape)
@@ -27,10 +30,11 @@ public sealed class HostTensor
             throw new ArgumentException($"A tensor of shape [{string.Join(", ", shape)}] does not have {values.Length} values.", nameof(values));
         this.shape = shape;
         this.values = values;
+        this.largest = largest;
     }
 
-    /// <summary>Sizes of the dimensions, slowest first.</summary>
-    public ReadOnlySpan<int> Shape => shape;
+    /// <inheritdoc/>
+    public override ReadOnlySpan<int> Shape => shape;
 
     /// <summary>All values, the last dimension fastest.</summary>
     public ReadOnlySpan<float> Values => values;
@@ -47,21 +51,26 @@ public sealed class HostTensor
     public int Columns => shape.Length == 2 ? shape[1] : throw NotAMatrix();
 
     /// <summary>True if no value is infinite or NaN.</summary>
-    public bool IsFinite
+    public bool IsFinite => LargestMagnitude < Magnitude.Infinity;
+
+    /// <summary>Bits of the largest |x|; at least <see cref="Magnitude.Infinity"/> if a value is infinite or NaN.</summary>
+    internal uint LargestMagnitude
     {
         get
         {
-            foreach (var value in values)
-            {
-                if (!float.IsFinite(value)) return false;
-            }
-            return true;
+            var known = Volatile.Read(ref largest);
+            if (known < 0) Volatile.Write(ref largest, known = Magnitude.Largest(values));
+            return (uint)known;
         }
     }
 
+    /// <summary>The values, for kernels that give parts of them to several threads. Nobody writes to them.</summary>
+    internal float[] Array => values;
+
     /// <summary>The same values in the same order under another shape.</summary>
     /// <exception cref="ArgumentException">The product of the dimensions is not the number of values.</exception>
-    public HostTensor Reshape(params ReadOnlySpan<int> newShape) => new(values, newShape.ToArray());
+    public HostTensor Reshape(params ReadOnlySpan<int> newShape) =>
+        new(values, newShape.ToArray(), Volatile.Read(ref largest));
 
     /// <summary>A copy that differs in one value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such index.</exception>
@@ -77,11 +86,17 @@ public sealed class HostTensor
     /// <summary>Takes ownership of both arrays: the caller never writes to them again.</summary>
     internal static HostTensor Own(int[] shape, float[] values) => new(values, shape);
 
+    /// <summary>Likewise, for a kernel that noted the bits of the largest magnitude while it wrote the values.</summary>
+    internal static HostTensor Own(int[] shape, float[] values, uint largestMagnitude) => new(values, shape, largestMagnitude);
+
+    /// <summary>Memory for so many values, with anything in it: the caller writes all of them.</summary>
+    internal static float[] Uninitialised(int count) => GC.AllocateUninitializedArray<float>(count);
+
     /// <summary>Throws unless both tensors have the same shape.</summary>
-    internal static void RequireSameShape(HostTensor left, HostTensor right)
+    internal static void RequireSameShape(Tensor left, Tensor right)
     {
         if (!left.Shape.SequenceEqual(right.Shape))
-            throw new ArgumentException($"Shapes differ: [{string.Join(", ", left.shape)}] and [{string.Join(", ", right.shape)}].");
+            throw new ArgumentException($"Shapes differ: [{string.Join(", ", left.Shape.ToArray())}] and [{string.Join(", ", right.Shape.ToArray())}].");
     }
 
     private InvalidOperationException NotAMatrix() => new($"A tensor of shape [{string.Join(", ", shape)}] is not a matrix.");

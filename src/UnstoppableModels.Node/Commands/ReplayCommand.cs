@@ -3,19 +3,28 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
+using UnstoppableModels.Arithmetic.Backends;
 using UnstoppableModels.Node.Replay;
 using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Node.Commands;
 
 /// <summary>What <c>um replay --json</c> writes.</summary>
-internal sealed record ReplayReport(string Model, int Steps, ulong Seed, double Seconds, Hash32 StateRoot, Demo.LossReport Loss);
+internal sealed record ReplayReport(
+    string Model, int Steps, ulong Seed, string Device, double Seconds, Hash32 StateRoot, Demo.LossReport Loss, HeldOutReport? HeldOut);
+
+/// <summary>How good the last state is on the rows held out.</summary>
+/// <param name="Predictions">How many were asked for: one per row, or one per byte of a row.</param>
+/// <param name="Loss">Their mean loss.</param>
+/// <param name="Accuracy">Share of them that are right.</param>
+internal sealed record HeldOutReport(int Predictions, float Loss, double Accuracy);
 
 /// <summary><c>um replay</c>: the root of the undisturbed run, without chain or cluster.</summary>
 internal sealed class ReplayCommand : ICommand
 {
     private readonly CommandServices services;
-    private readonly Option<string?> model, steps, seed, json;
+    private readonly Option<string?> model, steps, seed, device, backend, json;
+    private readonly Option<bool> evaluate;
 
     public ReplayCommand(CommandServices services)
     {
@@ -24,10 +33,13 @@ internal sealed class ReplayCommand : ICommand
         model = DemoCommand.Value("--model", "NAME", $"which model: {models} (default {DemoSettingsReader.DefaultModel})");
         steps = DemoCommand.Value("--steps", "N", $"how many steps (default {DemoSettingsReader.DefaultSteps})");
         seed = DemoCommand.Value("--seed", "N", $"seed of the initial weights (default {DemoSettingsReader.DefaultSeed})");
+        device = DemoCommand.Value("--device", "DEVICE", "where to compute: cpu or cuda:N (default cpu); the root is the same");
+        backend = DemoCommand.Value("--backend", "NAME", "how to compute: simd or torch (default simd on the cpu, torch elsewhere); the root is the same");
+        evaluate = new Option<bool>("--evaluate") { Description = "also measure the last state on the rows held out" };
         json = DemoCommand.Value("--json", "FILE", "write the result to this file");
         Definition = new Command("replay", "Computes the run again without chain or cluster and prints its final state root.")
         {
-            model, steps, seed, json,
+            model, steps, seed, device, backend, evaluate, json,
         };
         Definition.SetAction(RunAsync);
     }
@@ -45,10 +57,13 @@ internal sealed class ReplayCommand : ICommand
         var name = check.Model(parsed.Typed(model) ?? DemoSettingsReader.DefaultModel, services.Models);
         var count = check.Steps("--steps", parsed.Typed(steps), DemoSettingsReader.DefaultSteps);
         var start = check.Seed(parsed.Typed(seed), DemoSettingsReader.DefaultSeed);
+        var where = ReadDevice(check, parsed.Typed(device));
+        BackendKind? how = parsed.Typed(backend) is { } typed ? check.Choice("--backend", typed, BackendKind.Torch) : null;
+        if (how == BackendKind.Simd && where != Device.Cpu) check.Error("--backend simd computes on the cpu only: leave it out, or --device.");
         var file = check.NewFile("--json", parsed.Typed(json));
         return check.Errors.Count > 0
             ? (null, null, [.. check.Errors])
-            : (new ReplaySettings(name!, count!.Value, start!.Value), file, []);
+            : (new ReplaySettings(name!, count!.Value, start!.Value) { Device = where, Backend = how, Evaluate = parsed.Has(evaluate) }, file, []);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
@@ -58,25 +73,57 @@ internal sealed class ReplayCommand : ICommand
         if (settings is null) return CommandLine.WrongInput(terminal, errors);
 
         var clock = Stopwatch.StartNew();
-        var (first, last) = await ReplayAsync(settings, ct);
-        var seconds = Math.Round(clock.Elapsed.TotalSeconds, 3);
-        var loss = new Demo.LossReport(first.Loss, last.Loss);
-        var report = new ReplayReport(settings.Model, settings.Steps, settings.Seed, seconds, last.StateRoot, loss);
+        ReplayOutcome outcome;
+        try
+        {
+            outcome = await ReplayAsync(settings, ct);
+        }
+        catch (DeviceUnavailableException e)
+        {
+            return CommandLine.WrongInput(terminal, [e.Message]);
+        }
+        var report = new ReplayReport(
+            settings.Model,
+            settings.Steps,
+            settings.Seed,
+            settings.Device.ToString(),
+            Math.Round(clock.Elapsed.TotalSeconds, 3),
+            outcome.StateRoot,
+            new Demo.LossReport(outcome.FirstLoss, outcome.LastLoss),
+            outcome.Evaluation is { } held ? new HeldOutReport(held.Rows, (float)held.Loss, Math.Round(held.Accuracy, 6)) : null);
         if (file is not null) ReportFile.Write(file, report);
         terminal.OutLines.WriteLine($"stateRoot {report.StateRoot}");
-        terminal.OutLines.WriteLine(string.Create(CultureInfo.InvariantCulture, $"loss {first.Loss} first, {last.Loss} last"));
+        terminal.OutLines.WriteLine(string.Create(CultureInfo.InvariantCulture, $"loss {report.Loss.First} first, {report.Loss.Last} last"));
+        if (report.HeldOut is { } heldOut)
+        {
+            terminal.OutLines.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"held out: loss {heldOut.Loss}, accuracy {heldOut.Accuracy} of {heldOut.Predictions} predictions"));
+        }
         return ExitCode.Success;
     }
 
-    /// <summary>The first and the last step; off the caller's thread, which belongs to the progress bar.</summary>
-    private Task<(ReplayedStep First, ReplayedStep Last)> ReplayAsync(ReplaySettings settings, CancellationToken ct)
+    private static Device ReadDevice(InputCheck check, string? typed)
+    {
+        try
+        {
+            return typed is null ? Device.Cpu : Device.Parse(typed);
+        }
+        catch (FormatException)
+        {
+            check.Error($"--device must be cpu or cuda:N with N from 0, not '{typed}'.");
+            return Device.Cpu;
+        }
+    }
+
+    /// <summary>Replays off the caller's thread, which belongs to the progress bar.</summary>
+    private Task<ReplayOutcome> ReplayAsync(ReplaySettings settings, CancellationToken ct)
     {
         var console = services.Terminal.Error;
-        if (!Terminal.CanRedraw(console)) return Task.Run(() => Replay(settings, _ => { }, ct), CancellationToken.None);
+        if (!Terminal.CanRedraw(console)) return Task.Run(() => services.NewReplayRun().Run(settings, _ => { }, ct), CancellationToken.None);
         return console.Progress().AutoClear(true).StartAsync(progress =>
         {
             var bar = progress.AddTask(Markup.Escape(settings.Model), maxValue: 100);
-            return Task.Run(() => Replay(settings, ShowPercent, ct), CancellationToken.None);
+            return Task.Run(() => services.NewReplayRun().Run(settings, ShowPercent, ct), CancellationToken.None);
 
             // The bar keeps every value it is given for a while, to guess the speed: a hundred of them are enough.
             void ShowPercent(int step)
@@ -85,18 +132,5 @@ internal sealed class ReplayCommand : ICommand
                 if (percent > bar.Value) bar.Value = percent;
             }
         });
-    }
-
-    private (ReplayedStep First, ReplayedStep Last) Replay(ReplaySettings settings, Action<int> done, CancellationToken ct)
-    {
-        ReplayedStep? first = null, last = null;
-        foreach (var step in services.NewReplayRun().Run(settings, ct))
-        {
-            first ??= step;
-            last = step;
-            done(step.Step);
-        }
-
-        return (first!.Value, last!.Value);
     }
 }

@@ -1,3 +1,4 @@
+using UnstoppableModels.Arithmetic.Backends;
 using UnstoppableModels.Training.Datasets;
 using UnstoppableModels.Training.Models;
 using UnstoppableModels.Training.Replay;
@@ -8,12 +9,21 @@ namespace UnstoppableModels.Node.Replay;
 internal sealed class ReplayRun : IReplayRun
 {
     /// <inheritdoc/>
-    public IEnumerable<ReplayedStep> Run(ReplaySettings settings, CancellationToken ct)
+    public ReplayOutcome Run(ReplaySettings settings, Action<int> done, CancellationToken ct)
     {
+        var backend = Backend.For(settings.Device, settings.Backend);
         var model = BuiltInModels.Find(settings.Model, settings.Seed);
-        var replayer = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes.Span, model.Manifest.Dataset));
+        var replayer = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes, model.Manifest.Dataset), backend);
+        StepResult? first = null, last = null;
+        foreach (var result in replayer.Replay(replayer.Genesis(), firstStep: 1, settings.Steps, cancellationToken: ct))
+        {
+            first ??= result;
+            last = result;
+            done((int)result.Step);
+        }
+
         // A loss is a binary32 value: the narrower type writes it with as many digits as it has.
-        return replayer.Replay(replayer.Genesis(), firstStep: 1, settings.Steps, ct)
-            .Select(result => new ReplayedStep((int)result.Step, result.Commitment.StateRoot, (float)result.Loss));
+        return new ReplayOutcome(
+            last!.Commitment.StateRoot, (float)first!.Loss, (float)last.Loss, settings.Evaluate ? replayer.Evaluate(last.After, ct) : null);
     }
 }

@@ -1,6 +1,6 @@
 namespace UnstoppableModels.Protocol.Manifests;
 
-/// <summary>A network that turns the features of a row into one score per class.</summary>
+/// <summary>A network that turns a row of the dataset into scores.</summary>
 public abstract record Architecture
 {
     /// <summary>Most parameters, and most values of one tensor of a step: a tensor stays below 1 GiB in binary64.</summary>
@@ -9,13 +9,13 @@ public abstract record Architecture
     /// <summary>Largest size of a linear layer, and most features of a row.</summary>
     public const int MaxLayerSize = 65_536;
 
-    /// <summary>Features per row.</summary>
+    /// <summary>Features or bytes per row.</summary>
     public abstract long Inputs { get; }
 
-    /// <summary>Scores per row.</summary>
+    /// <summary>Scores per prediction: one per row, or one per byte of a row.</summary>
     public abstract int Outputs { get; }
 
-    /// <summary>Number of weights and biases.</summary>
+    /// <summary>Number of weights, gains and biases.</summary>
     public abstract long ParameterCount { get; }
 
     /// <summary>Most values per row of any tensor of a step.</summary>

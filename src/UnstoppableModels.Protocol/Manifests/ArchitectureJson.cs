@@ -10,6 +10,7 @@ internal static class ArchitectureJson
     {
         json.WriteStartObject("architecture");
         if (architecture is CnnArchitecture cnn) WriteCnn(json, cnn);
+        else if (architecture is DecoderArchitecture decoder) WriteDecoder(json, decoder);
         else WriteMlp(json, (MlpArchitecture)architecture);
         json.WriteEndObject();
     }
@@ -18,10 +19,11 @@ internal static class ArchitectureJson
     public static Architecture? Read(JsonObjectReader root)
     {
         if (root.Object("architecture") is not { } reader) return null;
-        Architecture? architecture = reader.OneOf("kind", MlpArchitecture.Kind, CnnArchitecture.Kind) switch
+        Architecture? architecture = reader.OneOf("kind", MlpArchitecture.Kind, CnnArchitecture.Kind, DecoderArchitecture.Kind) switch
         {
             MlpArchitecture.Kind => ReadMlp(reader),
             CnnArchitecture.Kind => ReadCnn(reader),
+            DecoderArchitecture.Kind => ReadDecoder(reader),
             _ => null,
         };
         if (architecture?.ParameterCount > Architecture.MaxValues) reader.Note("layers", $"must not need more than {Architecture.MaxValues} parameters");
@@ -31,12 +33,50 @@ internal static class ArchitectureJson
     /// <summary>Notes where a network does not fit what it is to learn from.</summary>
     public static void Check(JsonObjectReader root, Architecture architecture, DatasetReference dataset)
     {
-        if (architecture.Inputs != dataset.Features)
+        switch (architecture, dataset)
         {
-            if (architecture is CnnArchitecture) root.Note("architecture.input", "must be an image of dataset.features values");
-            else root.Note("architecture.layers", "must begin with dataset.features");
+            case (DecoderArchitecture decoder, ByteTextReference text):
+                if (text.RecordSize != decoder.Context + 1) root.Note("dataset.recordSize", "must be architecture.context plus 1");
+                break;
+            case (DecoderArchitecture, _):
+                root.Note("dataset.format", $"must be \"{ByteTextReference.Format}\" for a decoder");
+                break;
+            case (_, LabelledCsvReference csv):
+                if (architecture.Inputs != csv.Features)
+                {
+                    if (architecture is CnnArchitecture) root.Note("architecture.input", "must be an image of dataset.features values");
+                    else root.Note("architecture.layers", "must begin with dataset.features");
+                }
+                if (architecture.Outputs < csv.Classes) root.Note("architecture.layers", "must end with at least dataset.classes");
+                break;
+            default:
+                root.Note("dataset.format", $"must be \"{LabelledCsvReference.Format}\" unless the model is a decoder");
+                break;
         }
-        if (architecture.Outputs < dataset.Classes) root.Note("architecture.layers", "must end with at least dataset.classes");
+    }
+
+    private static void WriteDecoder(Utf8JsonWriter json, DecoderArchitecture architecture)
+    {
+        json.WriteString("activation", DecoderArchitecture.Activation);
+        json.WriteNumber("context", architecture.Context);
+        json.WriteNumber("heads", architecture.Heads);
+        json.WriteString("kind", DecoderArchitecture.Kind);
+        json.WriteNumber("layers", architecture.Layers);
+        json.WriteNumber("width", architecture.Width);
+    }
+
+    private static DecoderArchitecture? ReadDecoder(JsonObjectReader reader)
+    {
+        reader.Constant("activation", DecoderArchitecture.Activation);
+        var context = (int?)reader.Integer("context", 1, DecoderArchitecture.MaxContext);
+        var heads = (int?)reader.Integer("heads", 1, DecoderArchitecture.MaxHeads);
+        var layers = (int?)reader.Integer("layers", 1, DecoderArchitecture.MaxLayers);
+        var width = (int?)reader.Integer("width", 1, DecoderArchitecture.MaxWidth);
+        if (width % heads > 0) reader.Note("width", "must be a multiple of heads");
+        reader.RefuseTheRest();
+        return context is null || heads is null || layers is null || width is null || width % heads > 0
+            ? null
+            : new DecoderArchitecture(context.Value, width.Value, heads.Value, layers.Value);
     }
 
     private static void WriteMlp(Utf8JsonWriter json, MlpArchitecture architecture)

@@ -104,13 +104,12 @@ internal sealed class JsonObjectReader
         return null;
     }
 
-    public float? PositiveBinary32(string name)
-    {
-        if (Take(name) is not { } value) return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out var number) && float.IsFinite(number) && number > 0) return number;
-        Note(name, "must be a positive number that binary32 can hold");
-        return null;
-    }
+    public float? PositiveBinary32(string name) => Binary32(name, number => number > 0, "a positive number");
+
+    public float? NonNegativeBinary32(string name) => Binary32(name, number => !float.IsNegative(number), "a number of at least 0");
+
+    /// <summary>A number in [0, 1).</summary>
+    public float? Fraction32(string name) => Binary32(name, number => !float.IsNegative(number) && number < 1, "a number from 0 to below 1");
 
     public ulong? DecimalString(string name)
     {
@@ -126,6 +125,14 @@ internal sealed class JsonObjectReader
         if (Take(name) is not { } value) return null;
         if (Text(value) is { } text && Hash32.TryParse(text, out var hash) && hash.ToString() == text) return hash;
         Note(name, "must be 0x and 64 lower-case hex digits");
+        return null;
+    }
+
+    private float? Binary32(string name, Predicate<float> isAllowed, string what)
+    {
+        if (Take(name) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out var number) && float.IsFinite(number) && isAllowed(number)) return number;
+        Note(name, $"must be {what} that binary32 can hold");
         return null;
     }
 

@@ -11,7 +11,7 @@ namespace UnstoppableModels.Protocol.Manifests;
 public sealed record Manifest
 {
     /// <summary>The value of <c>schema</c>.</summary>
-    public const string Schema = "unstoppable-models/manifest/v1";
+    public const string Schema = "unstoppable-models/manifest/v2";
 
     /// <summary>The value of <c>arithmetic</c>: the rules of ARITHMETIC.md.</summary>
     public const string Arithmetic = "exact-v1";
@@ -19,13 +19,7 @@ public sealed record Manifest
     /// <summary>The value of <c>loss</c>: softmax cross-entropy, mean over the batch.</summary>
     public const string Loss = "softmax-cross-entropy-mean";
 
-    /// <summary>
-    /// The value of <c>batchOrder</c>: the rows that are not held out are permuted once by the seed and cut into full batches, which take turns; a
-    /// rest is never used.
-    /// </summary>
-    public const string BatchOrder = "permuted-once";
-
-    /// <summary>The value of <c>initialState</c>: uniform in ±1/√fan-in by the seed.</summary>
+    /// <summary>The value of <c>initialState</c>: by the seed, weights uniform in ±1/√fan-in (ARITHMETIC.md, "Initial state").</summary>
     public const string InitialState = "uniform-fan-in";
 
     /// <summary>Longest accepted manifest in bytes.</summary>
@@ -40,11 +34,17 @@ public sealed record Manifest
     /// <summary>What it learns from.</summary>
     public required DatasetReference Dataset { get; init; }
 
+    /// <summary>Which rows make a batch.</summary>
+    public required BatchOrderRule BatchOrder { get; init; }
+
     /// <summary>Rows per batch.</summary>
     public required int BatchSize { get; init; }
 
+    /// <summary>Rows that go through the network at a time; divides <see cref="BatchSize"/>. Null: all of them.</summary>
+    public int? MicroBatchSize { get; init; }
+
     /// <summary>The update rule.</summary>
-    public required SgdOptimiser Optimiser { get; init; }
+    public required Optimiser Optimiser { get; init; }
 
     /// <summary>The key of every random number of the run. A decimal string in JSON, because JSON numbers are exact only up to 2^53.</summary>
     public required ulong Seed { get; init; }

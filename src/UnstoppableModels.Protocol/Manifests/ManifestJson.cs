@@ -6,6 +6,9 @@ namespace UnstoppableModels.Protocol.Manifests;
 /// <summary>The JSON form of a <see cref="Manifest"/>: strict to read, canonical to write.</summary>
 internal static class ManifestJson
 {
+    private const string Sequential = "sequential";
+    private const string PermutedPerEpoch = "permuted-per-epoch";
+
     public static Manifest Read(ReadOnlyMemory<byte> json)
     {
         if (json.Length > Manifest.MaxBytes) throw new ManifestException([$"it is longer than {Manifest.MaxBytes} bytes"]);
@@ -31,25 +34,14 @@ internal static class ManifestJson
             json.WriteStartObject();
             ArchitectureJson.Write(json, manifest.Architecture);
             json.WriteString("arithmetic", Manifest.Arithmetic);
-            json.WriteString("batchOrder", Manifest.BatchOrder);
+            json.WriteString("batchOrder", manifest.BatchOrder == BatchOrderRule.Sequential ? Sequential : PermutedPerEpoch);
             json.WriteNumber("batchSize", manifest.BatchSize);
-            json.WriteStartObject("dataset");
-            json.WriteNumber("classes", manifest.Dataset.Classes);
-            json.WriteString("digest", manifest.Dataset.Digest.ToString());
-            json.WriteNumber("features", manifest.Dataset.Features);
-            json.WriteString("format", DatasetReference.Format);
-            if (manifest.Dataset.HeldOutEvery is { } every) json.WriteNumber("heldOutEvery", every);
-            json.WriteString("name", manifest.Dataset.Name);
-            json.WriteNumber("rows", manifest.Dataset.Rows);
-            json.WriteNumber("size", manifest.Dataset.Size);
-            json.WriteEndObject();
+            DatasetJson.Write(json, manifest.Dataset);
             json.WriteString("initialState", Manifest.InitialState);
             json.WriteString("loss", Manifest.Loss);
+            if (manifest.MicroBatchSize is { } microBatchSize) json.WriteNumber("microBatchSize", microBatchSize);
             json.WriteString("name", manifest.Name);
-            json.WriteStartObject("optimiser");
-            json.WriteString("kind", SgdOptimiser.Kind);
-            WriteBinary32(json, "learningRate", manifest.Optimiser.LearningRate);
-            json.WriteEndObject();
+            OptimiserJson.Write(json, manifest.Optimiser);
             json.WriteString("schema", Manifest.Schema);
             json.WriteString("seed", manifest.Seed.ToString(CultureInfo.InvariantCulture));
             json.WriteEndObject();
@@ -69,66 +61,46 @@ internal static class ManifestJson
     {
         root.Constant("schema", Manifest.Schema);
         root.Constant("arithmetic", Manifest.Arithmetic);
-        root.Constant("batchOrder", Manifest.BatchOrder);
+        var batchOrder = root.OneOf("batchOrder", Sequential, PermutedPerEpoch);
         root.Constant("initialState", Manifest.InitialState);
         root.Constant("loss", Manifest.Loss);
         var name = root.Name("name");
         var seed = root.DecimalString("seed");
         var batchSize = (int?)root.Integer("batchSize", 1, DatasetReference.MaxRows);
+        var microBatchSize = root.Has("microBatchSize") ? (int?)root.Integer("microBatchSize", 1, DatasetReference.MaxRows) : null;
         var architecture = ArchitectureJson.Read(root);
-        var dataset = ReadDataset(root);
-        var optimiser = ReadOptimiser(root);
-        if (batchSize > dataset?.TrainingRows)
-        {
-            var rows = dataset.HeldOutEvery is null ? "dataset.rows" : "the rows of the dataset that are not held out";
-            root.Note("batchSize", $"must not exceed {rows}");
-        }
-        if (architecture is not null && batchSize > Architecture.MaxValues / architecture.LargestTensor)
-        {
-            var largest = architecture is MlpArchitecture ? "layer" : "tensor of an image";
-            root.Note("batchSize", $"times the largest {largest} must not exceed {Architecture.MaxValues}");
-        }
+        var dataset = DatasetJson.Read(root);
+        var optimiser = OptimiserJson.Read(root);
+        CheckBatch(root, batchSize, microBatchSize, architecture, dataset);
         if (architecture is not null && dataset is not null) ArchitectureJson.Check(root, architecture, dataset);
         root.RefuseTheRest();
-        return name is null || seed is null || batchSize is null || architecture is null || dataset is null || optimiser is null
+        return name is null || seed is null || batchOrder is null || batchSize is null || architecture is null || dataset is null || optimiser is null
             ? null
             : new Manifest
             {
                 Name = name,
                 Architecture = architecture,
                 Dataset = dataset,
+                BatchOrder = batchOrder == Sequential ? BatchOrderRule.Sequential : BatchOrderRule.PermutedPerEpoch,
                 BatchSize = batchSize.Value,
+                MicroBatchSize = microBatchSize,
                 Optimiser = optimiser,
                 Seed = seed.Value,
             };
     }
 
-    private static DatasetReference? ReadDataset(JsonObjectReader root)
+    /// <summary>A batch has to be there, to divide into micro-batches, and to fit in memory.</summary>
+    private static void CheckBatch(JsonObjectReader root, int? batchSize, int? microBatchSize, Architecture? architecture, DatasetReference? dataset)
     {
-        if (root.Object("dataset") is not { } reader) return null;
-        reader.Constant("format", DatasetReference.Format);
-        var name = reader.Name("name");
-        var digest = reader.Hash("digest");
-        var size = reader.Integer("size", 1, DatasetReference.MaxSize);
-        var rows = reader.Integer("rows", 1, DatasetReference.MaxRows);
-        var features = reader.Integer("features", 1, Architecture.MaxLayerSize);
-        var classes = reader.Integer("classes", 1, DatasetReference.MaxClasses);
-        var heldOutEvery = reader.Has("heldOutEvery") ? reader.Integer("heldOutEvery", 2, DatasetReference.MaxRows) : null;
-        if (heldOutEvery > rows) reader.Note("heldOutEvery", "must not exceed rows");
-        // A field is at least one digit and its separator: nobody can be made to reserve memory for rows that cannot be there.
-        if (2 * rows * (features + 1) > size) reader.Note("size", "is too small for so many rows and features");
-        reader.RefuseTheRest();
-        return name is null || digest is null || size is null || rows is null || features is null || classes is null
-            ? null
-            : new DatasetReference(name, digest.Value, size.Value, (int)rows, (int)features, (int)classes) { HeldOutEvery = (int?)heldOutEvery };
-    }
-
-    private static SgdOptimiser? ReadOptimiser(JsonObjectReader root)
-    {
-        if (root.Object("optimiser") is not { } reader) return null;
-        reader.Constant("kind", SgdOptimiser.Kind);
-        var learningRate = reader.PositiveBinary32("learningRate");
-        reader.RefuseTheRest();
-        return learningRate is { } rate ? new SgdOptimiser(rate) : null;
+        if (batchSize > dataset?.TrainingRows)
+        {
+            var rows = dataset.HeldOutEvery is null ? "the rows of the dataset" : "the rows of the dataset that are not held out";
+            root.Note("batchSize", $"must not exceed {rows}");
+        }
+        if (batchSize % microBatchSize > 0 || microBatchSize > batchSize) root.Note("microBatchSize", "must divide batchSize");
+        if (architecture is null) return;
+        if (microBatchSize is not null && batchSize > Architecture.MaxValues / architecture.Inputs) root.Note("batchSize", $"times the values of a row must not exceed {Architecture.MaxValues}");
+        if ((microBatchSize ?? batchSize) > Architecture.MaxValues / architecture.LargestTensor)
+            root.Note(microBatchSize is null ? "batchSize" : "microBatchSize", $"times the largest tensor of a row must not exceed {Architecture.MaxValues}");
     }
 }

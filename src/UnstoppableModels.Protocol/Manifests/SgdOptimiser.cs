@@ -1,8 +1,8 @@
 namespace UnstoppableModels.Protocol.Manifests;
 
 /// <summary>Plain stochastic gradient descent: w − learningRate · g.</summary>
-/// <param name="LearningRate">A positive finite binary32: the one nearest to the decimal number in the JSON.</param>
-public sealed record SgdOptimiser(float LearningRate)
+/// <param name="LearningRate">See <see cref="Optimiser"/>.</param>
+public sealed record SgdOptimiser(float LearningRate) : Optimiser(LearningRate)
 {
     /// <summary>The value of <c>kind</c>.</summary>
     public const string Kind = "sgd";

@@ -1,4 +1,4 @@
-using UnstoppableModels.Arithmetic.Operations;
+using UnstoppableModels.Arithmetic.Backends;
 using UnstoppableModels.Arithmetic.Tensors;
 using UnstoppableModels.Protocol.Manifests;
 using UnstoppableModels.Training.Models;
@@ -6,22 +6,25 @@ using UnstoppableModels.Training.Models;
 namespace UnstoppableModels.Training.Layers;
 
 /// <summary>A convolution.</summary>
-internal sealed class ConvolutionLayer(string name, ModelState state, Convolution convolution) : Layer(name)
+internal sealed class ConvolutionLayer(string name, Convolution convolution) : Layer(name)
 {
-    private Conv2d? application;
+    private IConvolution? application;
 
-    public override HostTensor Forward(HostTensor input, Trace trace)
+    public override Tensor Forward(Pass pass, Tensor input)
     {
-        application = Conv2d.Forward(input, state[ModelLayout.Weight(Name)], state[ModelLayout.Bias(Name)], convolution.Stride, convolution.Padding);
-        return trace.Record($"{Name}.output", application.Output);
+        var (weight, bias) = (pass.State(ModelLayout.Weight(Name)), pass.State(ModelLayout.Bias(Name)));
+        application?.Dispose();
+        application = pass.Backend.Convolve(input, weight, bias, convolution.Stride, convolution.Padding);
+        return pass.Record($"{Name}.output", application.Output);
     }
 
-    public override HostTensor? Backward(HostTensor outputGradient, bool withInput, Trace trace, IDictionary<string, HostTensor> gradients)
+    public override Tensor? Backward(Pass pass, Tensor outputGradient, bool withInput = true)
     {
-        var result = application!.Backward(outputGradient, withInput);
-        gradients[ModelLayout.Weight(Name)] = trace.Record($"{Name}.weight_gradient", result.Weight);
-        gradients[ModelLayout.Bias(Name)] = trace.Record($"{Name}.bias_gradient", result.Bias);
-        return result.Input is { } gradient ? trace.Record($"{Name}.input_gradient", gradient) : null;
+        using var released = Release(ref application);
+        var gradients = released.Backward(outputGradient, withInput);
+        pass.RecordGradient(ModelLayout.Weight(Name), gradients.Weight);
+        pass.RecordGradient(ModelLayout.Bias(Name), gradients.Bias);
+        return gradients.Input is { } gradient ? pass.Record($"{Name}.input_gradient", gradient) : null;
     }
 
     public override void Dispose()

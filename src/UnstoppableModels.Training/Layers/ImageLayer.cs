@@ -1,4 +1,3 @@
-using UnstoppableModels.Arithmetic.Operations;
 using UnstoppableModels.Arithmetic.Tensors;
 using UnstoppableModels.Protocol.Manifests;
 
@@ -9,8 +8,8 @@ namespace UnstoppableModels.Training.Layers;
 /// </summary>
 internal sealed class ImageLayer(string name, ImageSize size, float scale) : Layer(name)
 {
-    public override HostTensor Forward(HostTensor input, Trace trace) =>
-        trace.Record($"{Name}.output", Elementwise.Scale(input.Reshape(input.Rows, size.Channels, size.Height, size.Width), scale));
+    public override Tensor Forward(Pass pass, Tensor input) =>
+        pass.Record($"{Name}.output", pass.Backend.Scale(pass.Backend.Reshape(input, input.Shape[0], size.Channels, size.Height, size.Width), scale));
 
-    public override HostTensor? Backward(HostTensor outputGradient, bool withInput, Trace trace, IDictionary<string, HostTensor> gradients) => null;
+    public override Tensor? Backward(Pass pass, Tensor outputGradient, bool withInput = true) => null;
 }

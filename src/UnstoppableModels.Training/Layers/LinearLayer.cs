@@ -1,31 +1,36 @@
 using UnstoppableModels.Arithmetic.Contractions;
-using UnstoppableModels.Arithmetic.Operations;
 using UnstoppableModels.Arithmetic.Tensors;
 using UnstoppableModels.Training.Models;
 
 namespace UnstoppableModels.Training.Layers;
 
 /// <summary>A linear layer over matrices, or over tensors whose dimensions after the first it takes as one.</summary>
-internal sealed class LinearLayer(string name, ModelState state) : Layer(name)
+internal sealed class LinearLayer(string name) : Layer(name)
 {
     private int[] inputShape = [];
     private QuantisedMatrix? input;
     private QuantisedMatrix? weight;
 
-    public override HostTensor Forward(HostTensor input, Trace trace)
+    public override Tensor Forward(Pass pass, Tensor input)
     {
+        var (backend, kept) = (pass.Backend, this.input);
+        kept?.Dispose();
         inputShape = input.Shape.ToArray();
-        this.input = QuantisedMatrix.From(input.Reshape(inputShape[0], input.Values.Length / inputShape[0]));
-        weight = QuantisedMatrix.From(state[ModelLayout.Weight(Name)]);
-        return trace.Record($"{Name}.output", Linear.Forward(this.input, weight, state[ModelLayout.Bias(Name)]));
+        this.input = backend.Quantise(inputShape.Length == 2 ? input : backend.Reshape(input, inputShape[0], Columns(inputShape)));
+        weight ??= backend.Quantise(pass.State(ModelLayout.Weight(Name)));
+        return pass.Record($"{Name}.output", backend.Linear(this.input, weight, pass.State(ModelLayout.Bias(Name))));
     }
 
-    public override HostTensor? Backward(HostTensor outputGradient, bool withInput, Trace trace, IDictionary<string, HostTensor> gradients)
+    public override Tensor? Backward(Pass pass, Tensor outputGradient, bool withInput = true)
     {
-        using var gradient = QuantisedMatrix.From(outputGradient);
-        gradients[ModelLayout.Weight(Name)] = trace.Record($"{Name}.weight_gradient", Linear.WeightGradient(gradient, input!));
-        gradients[ModelLayout.Bias(Name)] = trace.Record($"{Name}.bias_gradient", Linear.BiasGradient(gradient));
-        return withInput ? trace.Record($"{Name}.input_gradient", Linear.InputGradient(gradient, weight!)).Reshape(inputShape) : null;
+        var backend = pass.Backend;
+        using var gradient = backend.Quantise(outputGradient);
+        using (var released = Release(ref input))
+            pass.RecordGradient(ModelLayout.Weight(Name), backend.Multiply(gradient, true, released, false));
+        pass.RecordGradient(ModelLayout.Bias(Name), backend.SumRows(gradient));
+        if (!withInput) return null;
+        var inputGradient = pass.Record($"{Name}.input_gradient", backend.Multiply(gradient, false, weight!, false));
+        return inputShape.Length == 2 ? inputGradient : backend.Reshape(inputGradient, inputShape);
     }
 
     public override void Dispose()
@@ -33,5 +38,12 @@ internal sealed class LinearLayer(string name, ModelState state) : Layer(name)
         base.Dispose();
         input?.Dispose();
         weight?.Dispose();
+    }
+
+    private static int Columns(ReadOnlySpan<int> shape)
+    {
+        var columns = 1;
+        foreach (var dimension in shape[1..]) columns *= dimension;
+        return columns;
     }
 }

@@ -1,4 +1,3 @@
-using UnstoppableModels.Arithmetic.Operations;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Training.Layers;
@@ -6,10 +5,11 @@ namespace UnstoppableModels.Training.Layers;
 /// <summary>The largest value of each window of size × size pixels.</summary>
 internal sealed class MaxPoolLayer(string name, int size) : Layer(name)
 {
-    private HostTensor? input;
+    private Tensor? input;
 
-    public override HostTensor Forward(HostTensor input, Trace trace) => trace.Record($"{Name}.output", MaxPool2d.Forward(this.input = input, size));
+    public override Tensor Forward(Pass pass, Tensor input) =>
+        pass.Record($"{Name}.output", pass.Backend.MaxPool(this.input = input, size), finite: true);
 
-    public override HostTensor? Backward(HostTensor outputGradient, bool withInput, Trace trace, IDictionary<string, HostTensor> gradients) =>
-        withInput ? trace.Record($"{Name}.input_gradient", MaxPool2d.Backward(outputGradient, input!, size)) : null;
+    public override Tensor? Backward(Pass pass, Tensor outputGradient, bool withInput = true) =>
+        withInput ? pass.Record($"{Name}.input_gradient", pass.Backend.MaxPoolBackward(outputGradient, Release(ref input), size), finite: true) : null;
 }

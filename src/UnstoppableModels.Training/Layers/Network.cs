@@ -1,62 +1,89 @@
 using UnstoppableModels.Arithmetic.Tensors;
 using UnstoppableModels.Protocol.Manifests;
+using UnstoppableModels.Training.Datasets;
 using UnstoppableModels.Training.Models;
 
 namespace UnstoppableModels.Training.Layers;
 
-/// <summary>The layers of an architecture with the parameters of one state, for one pass forward and at most one back.</summary>
+/// <summary>The layers of an architecture in one step: part after part of the batch goes forward and back.</summary>
 internal sealed class Network : IDisposable
 {
-    private readonly List<Layer> layers = [];
+    private readonly EmbeddingLayer? embedding;
+    private readonly Layer[] layers;
 
     /// <summary>The first layer with parameters: no gradient is needed in front of it.</summary>
     private readonly int firstTrained;
 
-    public Network(Architecture architecture, ModelState state)
+    public Network(Architecture architecture)
     {
-        if (architecture is CnnArchitecture cnn) AddConvolutions(cnn, state);
-        firstTrained = layers.Count == 0 ? 0 : 1;
-        var activations = layers.Count(layer => layer is ReluLayer);
-        var linear = architecture is CnnArchitecture { Layers.Length: var count } ? count : ((MlpArchitecture)architecture).Layers.Length - 1;
-        for (var i = 1; i <= linear; i++)
+        layers = architecture switch
         {
-            layers.Add(new LinearLayer(ModelLayout.Linear(i), state));
-            if (i < linear) layers.Add(new ReluLayer($"relu{activations + i}"));
-        }
+            MlpArchitecture mlp => [.. LinearLayers(mlp.Layers.Length - 1)],
+            CnnArchitecture cnn => [.. Convolutions(cnn), .. LinearLayers(cnn.Layers.Length, cnn.Convolutions.Length)],
+            DecoderArchitecture decoder => [.. Blocks(decoder)],
+            _ => throw new ArgumentException($"There are no layers for {architecture.GetType().Name}.", nameof(architecture)),
+        };
+        if (architecture is CnnArchitecture) firstTrained = 1;
+        if (architecture is DecoderArchitecture { Context: var context }) embedding = new EmbeddingLayer(context);
     }
 
-    /// <summary>One score per class and row; ends with the trace.</summary>
-    public HostTensor Forward(HostTensor features, Trace trace)
+    /// <summary>Scores, one row per label.</summary>
+    /// <exception cref="NonFiniteOutputException">An output contains an infinity; it is the last that was recorded.</exception>
+    public Tensor Forward(Pass pass, Batch batch)
     {
-        var value = features;
-        foreach (var layer in layers)
+        var value = batch switch
         {
-            value = layer.Forward(value, trace);
-            if (trace.HasEnded) break;
-        }
-        return value;
+            LabelledBatch labelled => pass.Backend.Load(labelled.Features),
+            TextBatch text => embedding!.Forward(pass, text.Tokens.AsSpan()),
+            _ => throw new ArgumentException($"There is no network for {batch.GetType().Name}.", nameof(batch)),
+        };
+        return layers.Aggregate(value, (input, layer) => layer.Forward(pass, input));
     }
 
-    /// <summary>The gradients of all parameters; ends with the trace.</summary>
-    public void Backward(HostTensor scoreGradient, Trace trace, IDictionary<string, HostTensor> gradients)
+    /// <summary>The gradients of all parameters, in <see cref="Pass.Gradients"/>.</summary>
+    /// <exception cref="NonFiniteOutputException">An output contains an infinity; it is the last that was recorded.</exception>
+    public void Backward(Pass pass, Tensor scoreGradient)
     {
         var gradient = scoreGradient;
-        for (var i = layers.Count - 1; i >= firstTrained && !trace.HasEnded; i--)
-            gradient = layers[i].Backward(gradient, i > firstTrained, trace, gradients) ?? gradient;
+        for (var i = layers.Length - 1; i >= firstTrained; i--)
+        {
+            var withInput = i > firstTrained || embedding is not null;
+            gradient = pass.InScope(() => layers[i].Backward(pass, gradient, withInput)) ?? gradient;
+        }
+        embedding?.Backward(pass, gradient);
     }
 
-    /// <summary>Frees what torch holds.</summary>
-    public void Dispose() => layers.ForEach(layer => layer.Dispose());
-
-    private void AddConvolutions(CnnArchitecture architecture, ModelState state)
+    /// <summary>Frees the quantised operands.</summary>
+    public void Dispose()
     {
-        layers.Add(new ImageLayer("image", architecture.Input, architecture.InputScale));
+        foreach (var layer in layers) layer.Dispose();
+    }
+
+    private static IEnumerable<Layer> LinearLayers(int count, int activations = 0)
+    {
+        for (var i = 1; i <= count; i++)
+        {
+            yield return new LinearLayer(ModelLayout.Linear(i));
+            if (i < count) yield return new ReluLayer($"relu{activations + i}");
+        }
+    }
+
+    private static IEnumerable<Layer> Convolutions(CnnArchitecture architecture)
+    {
+        yield return new ImageLayer("image", architecture.Input, architecture.InputScale);
         for (var i = 1; i <= architecture.Convolutions.Length; i++)
         {
             var convolution = architecture.Convolutions[i - 1];
-            layers.Add(new ConvolutionLayer(ModelLayout.Convolution(i), state, convolution));
-            layers.Add(new ReluLayer($"relu{i}"));
-            if (convolution.Pool > 1) layers.Add(new MaxPoolLayer($"pool{i}", convolution.Pool));
+            yield return new ConvolutionLayer(ModelLayout.Convolution(i), convolution);
+            yield return new ReluLayer($"relu{i}");
+            if (convolution.Pool > 1) yield return new MaxPoolLayer($"pool{i}", convolution.Pool);
         }
+    }
+
+    private static IEnumerable<Layer> Blocks(DecoderArchitecture architecture)
+    {
+        for (var i = 1; i <= architecture.Layers; i++) yield return new DecoderBlock(i, architecture);
+        yield return new LayerNormLayer(ModelLayout.FinalNorm);
+        yield return new LinearLayer(ModelLayout.Head);
     }
 }

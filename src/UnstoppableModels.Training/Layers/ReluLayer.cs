@@ -1,4 +1,3 @@
-using UnstoppableModels.Arithmetic.Operations;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Training.Layers;
@@ -6,10 +5,10 @@ namespace UnstoppableModels.Training.Layers;
 /// <summary>A ReLU.</summary>
 internal sealed class ReluLayer(string name) : Layer(name)
 {
-    private HostTensor? input;
+    private Tensor? input;
 
-    public override HostTensor Forward(HostTensor input, Trace trace) => trace.Record($"{Name}.output", Relu.Forward(this.input = input));
+    public override Tensor Forward(Pass pass, Tensor input) => pass.Record($"{Name}.output", pass.Backend.Relu(this.input = input), finite: true);
 
-    public override HostTensor? Backward(HostTensor outputGradient, bool withInput, Trace trace, IDictionary<string, HostTensor> gradients) =>
-        withInput ? trace.Record($"{Name}.input_gradient", Relu.Backward(outputGradient, input!)) : null;
+    public override Tensor? Backward(Pass pass, Tensor outputGradient, bool withInput = true) =>
+        withInput ? pass.Record($"{Name}.input_gradient", pass.Backend.ReluBackward(outputGradient, Release(ref input)), finite: true) : null;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using UnstoppableModels.Arithmetic.Tensors;
 using UnstoppableModels.Protocol.Commitments;
 using UnstoppableModels.Protocol.Manifests;
@@ -8,57 +9,98 @@ using UnstoppableModels.Training.Safetensors;
 namespace UnstoppableModels.Training.Models;
 
 /// <summary>
-/// θ after a step: finite binary32 parameters in host memory. Immutable and safe to share between threads. Its canonical form is its
-/// safetensors file, and <see cref="StateRoot"/> is the Merkle root over that file.
+/// What a step leaves to the next: the parameters and the optimiser's own tensors, finite binary32 values in host memory, and which step of which run that was.
+/// Immutable and safe to share between threads. Its canonical form is its safetensors file, and <see cref="StateRoot"/> is the Merkle root over that file.
 /// </summary>
 public sealed class ModelState
 {
-    private readonly Lazy<Hash32> root;
+    private readonly Lazy<MerkleLeaves> leaves;
 
-    internal ModelState(IEnumerable<NamedTensor> tensors)
+    internal ModelState(Hash32 manifestDigest, ulong step, IEnumerable<NamedTensor> tensors)
+        : this(manifestDigest, step, [.. tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)], previous: null)
     {
-        Tensors = [.. tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
-        root = new Lazy<Hash32>(() => MerkleTree.Root(ToSafetensors()));
     }
 
-    /// <summary>The parameters in ordinal order of their names.</summary>
+    private ModelState(Hash32 manifestDigest, ulong step, ImmutableArray<NamedTensor> tensors, MerkleLeaves? previous)
+    {
+        (ManifestDigest, Step, Tensors) = (manifestDigest, step, tensors);
+        leaves = new Lazy<MerkleLeaves>(() => MerkleLeaves.Of(Content, previous));
+    }
+
+    /// <summary>The run: <see cref="Manifest.Digest"/> of its manifest.</summary>
+    public Hash32 ManifestDigest { get; }
+
+    /// <summary>n: the state is the one after step n; 0 for the initial state.</summary>
+    public ulong Step { get; }
+
+    /// <summary>All tensors in ordinal order of their names: parameters under their names, the optimiser's as <c>optimiser.KIND.PARAMETER</c>.</summary>
     public ImmutableArray<NamedTensor> Tensors { get; }
 
-    /// <summary>Merkle root over the 4 KiB leaves of <see cref="ToSafetensors"/>. Computed once.</summary>
-    public Hash32 StateRoot => root.Value;
+    /// <summary>The parameters in ordinal order of their names.</summary>
+    public IEnumerable<NamedTensor> Parameters => Tensors.Where(tensor => !ModelLayout.IsOfOptimiser(tensor.Name));
 
-    /// <summary>The parameter with this name.</summary>
+    /// <summary>Merkle root over the 4 KiB leaves of <see cref="ToSafetensors"/>. Computed once.</summary>
+    public Hash32 StateRoot => leaves.Value.Root;
+
+    private SafetensorsContent Content => new(Tensors, Metadata(ManifestDigest, Step));
+
+    /// <summary>The tensor with this name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public HostTensor this[string name] => Tensors[IndexOf(name)].Tensor;
 
-    /// <summary>Reads a checkpoint: the canonical safetensors file of exactly the parameters the manifest's model has.</summary>
+    /// <summary>Reads a checkpoint: the canonical safetensors file of exactly the tensors the manifest's model has after this step of this run.</summary>
     /// <exception cref="SafetensorsException">The bytes are anything else; nothing was allocated for the data.</exception>
-    public static ModelState FromSafetensors(ReadOnlySpan<byte> file, Manifest manifest) =>
-        new(SafetensorsFile.Read(file, [.. ModelLayout.Of(manifest.Architecture).Select(parameter => parameter.Layout)]));
+    public static ModelState FromSafetensors(ReadOnlySpan<byte> file, Manifest manifest, ulong step)
+    {
+        var digest = manifest.Digest;
+        return new ModelState(digest, step, SafetensorsFile.Read(file, [.. ModelLayout.StateOf(manifest).Select(tensor => tensor.Layout)], Metadata(digest, step)));
+    }
 
     /// <summary>The checkpoint: a canonical safetensors file.</summary>
-    public byte[] ToSafetensors() => SafetensorsFile.Write(Tensors);
+    public byte[] ToSafetensors() => Content.ToArray();
 
-    /// <summary>A copy that differs in one weight.</summary>
-    /// <param name="name">Name of the parameter.</param>
+    /// <summary>A copy that differs in one value.</summary>
+    /// <param name="name">Name of the tensor.</param>
     /// <param name="index">Row-major index of the value in it.</param>
     /// <param name="value">The new value, finite.</param>
-    /// <exception cref="ArgumentException">There is no such weight, or the value is not finite.</exception>
+    /// <exception cref="ArgumentException">There is no such value, or the new one is not finite.</exception>
     public ModelState WithWeight(string name, int index, float value)
     {
         if (!float.IsFinite(value)) throw new ArgumentException("A weight is neither infinite nor NaN.", nameof(value));
         var position = IndexOf(name);
-        return new ModelState(Tensors.SetItem(position, new NamedTensor(name, Tensors[position].Tensor.With(index, value))));
+        var tensors = Tensors.SetItem(position, new NamedTensor(name, Tensors[position].Tensor.With(index, value)));
+        return new ModelState(ManifestDigest, Step, tensors, KnownLeaves);
     }
 
-    /// <summary>Throws unless the parameters are those of the manifest's model.</summary>
+    /// <summary>The state after the next step.</summary>
+    /// <param name="tensors">All its tensors, in any order; one that did not change may be the same object.</param>
+    internal ModelState Next(IEnumerable<NamedTensor> tensors) =>
+        new(ManifestDigest, Step + 1, [.. tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)], KnownLeaves);
+
+    /// <summary>Throws unless the state can be the one after step <paramref name="step"/> of the manifest's run.</summary>
+    internal void RequireOf(Manifest manifest, ulong step)
+    {
+        if (ManifestDigest != manifest.Digest) throw new ArgumentException($"The state belongs to another run than the manifest of model {manifest.Name}.");
+        if (Step != step) throw new ArgumentException($"The state is the one after step {Step}, not the one after step {step}.");
+        RequireLayout(manifest);
+    }
+
+    /// <summary>Throws unless the tensors are those of the manifest's model.</summary>
     internal void RequireLayout(Manifest manifest)
     {
-        var expected = ModelLayout.Of(manifest.Architecture);
+        var expected = ModelLayout.StateOf(manifest);
         if (Tensors.Length != expected.Length || Tensors.Zip(expected).Any(pair =>
             pair.First.Name != pair.Second.Layout.Name || !pair.First.Tensor.Shape.SequenceEqual(pair.Second.Layout.Shape.AsSpan())))
             throw new ArgumentException($"The state does not have the parameters of model {manifest.Name}.");
     }
+
+    /// <summary>The hashes to take over in a later state; a state whose root nobody asked for keeps no other state in memory.</summary>
+    private MerkleLeaves? KnownLeaves => leaves.IsValueCreated ? leaves.Value : null;
+
+    /// <summary>All 20 digits that a step can have: every checkpoint of a run has the same size.</summary>
+    private static ImmutableSortedDictionary<string, string> Metadata(Hash32 manifestDigest, ulong step) => SafetensorsFile.NoMetadata
+        .Add("manifest", manifestDigest.ToString())
+        .Add("step", step.ToString("D20", CultureInfo.InvariantCulture));
 
     private int IndexOf(string name)
     {

@@ -4,5 +4,6 @@ namespace UnstoppableModels.Training.Models;
 
 /// <summary>A tensor that training changes.</summary>
 /// <param name="Layout">Its name and shape.</param>
-/// <param name="FanIn">Number of inputs that meet in one output of its layer.</param>
-internal sealed record Parameter(TensorLayout Layout, int FanIn);
+/// <param name="FanIn">n where its values begin uniform in ±1/√n; null where all begin as <paramref name="Constant"/>.</param>
+/// <param name="Constant">What its values begin as if not at random.</param>
+internal sealed record Parameter(TensorLayout Layout, long? FanIn, float Constant = 0);

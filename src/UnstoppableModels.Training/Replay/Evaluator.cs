@@ -1,3 +1,4 @@
+using UnstoppableModels.Arithmetic.Backends;
 using UnstoppableModels.Arithmetic.Operations;
 using UnstoppableModels.Arithmetic.Tensors;
 using UnstoppableModels.Protocol.Manifests;
@@ -7,40 +8,48 @@ using UnstoppableModels.Training.Models;
 
 namespace UnstoppableModels.Training.Replay;
 
-/// <summary>Runs a state over the held-out rows, batch by batch (ARITHMETIC.md, "Held-out rows").</summary>
+/// <summary>Runs a state over the held-out rows, part by part (ARITHMETIC.md, "Held-out rows").</summary>
 internal static class Evaluator
 {
-    public static Evaluation Run(Manifest manifest, Dataset dataset, ModelState state, CancellationToken cancellationToken)
+    public static Evaluation Run(IBackend backend, Manifest manifest, Dataset dataset, ModelState state, CancellationToken cancellationToken)
     {
+        using var scope = backend.NewScope();
+        using var network = new Network(manifest.Architecture);
+        var pass = new Pass(backend, state, observer: null);
         var (losses, correct) = (new List<float>(), 0);
-        foreach (var rows in Enumerable.Range(0, manifest.Dataset.Rows).Where(manifest.Dataset.IsHeldOut).Chunk(manifest.BatchSize))
+        foreach (var rows in Enumerable.Range(0, manifest.Dataset.HeldOutRows).Chunk(manifest.MicroBatchSize ?? manifest.BatchSize))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var batch = dataset.Take(rows);
-            var trace = new Trace();
-            using var network = new Network(manifest.Architecture, state);
-            var scores = network.Forward(batch.Features, trace);
-            if (trace.HasEnded)
+            using var inner = backend.NewScope();
+            var batch = dataset.Take([.. rows.Select(manifest.Dataset.HeldOutRow)]);
+            try
             {
-                losses.AddRange(Enumerable.Repeat(float.PositiveInfinity, rows.Length));
-                continue;
+                var scores = network.Forward(pass, batch);
+                losses.AddRange(backend.Read(backend.SoftmaxCrossEntropy(scores, batch.Labels.AsSpan()).RowLosses).Values);
+                correct += Correct(backend.Read(scores), batch.Labels.AsSpan());
             }
-            losses.AddRange(SoftmaxCrossEntropy.Of(scores, batch.Labels.AsSpan()).RowLosses.Values);
-            for (var i = 0; i < rows.Length; i++)
+            catch (NonFiniteOutputException)
             {
-                if (Largest(scores.Values.Slice(i * scores.Columns, scores.Columns)) == batch.Labels[i]) correct++;
+                losses.AddRange(Enumerable.Repeat(float.PositiveInfinity, batch.Labels.Length));
             }
         }
         return new Evaluation(losses.Count, correct, Reduction.Mean(new HostTensor([losses.Count], losses.ToArray())).Values[0]);
     }
 
-    private static int Largest(ReadOnlySpan<float> scores)
+    /// <summary>How many rows have their largest score, of equal ones the first, at their label.</summary>
+    private static int Correct(HostTensor scores, ReadOnlySpan<int> labels)
     {
-        var largest = 0;
-        for (var i = 1; i < scores.Length; i++)
+        var correct = 0;
+        for (var i = 0; i < labels.Length; i++)
         {
-            if (scores[i] > scores[largest]) largest = i;
+            var row = scores.Values.Slice(i * scores.Columns, scores.Columns);
+            var largest = 0;
+            for (var j = 1; j < row.Length; j++)
+            {
+                if (row[j] > row[largest]) largest = j;
+            }
+            if (largest == labels[i]) correct++;
         }
-        return largest;
+        return correct;
     }
 }

@@ -1,3 +1,4 @@
+using UnstoppableModels.Arithmetic.Backends;
 using UnstoppableModels.Arithmetic.Native;
 using UnstoppableModels.Protocol.Commitments;
 using UnstoppableModels.Protocol.Manifests;
@@ -14,15 +15,20 @@ namespace UnstoppableModels.Training.Replay;
 public sealed class Replayer
 {
     private readonly BatchOrder order;
+    private readonly IBackend backend;
 
     /// <summary>Prepares the replay of one run.</summary>
+    /// <param name="manifest">The rules of the run.</param>
+    /// <param name="dataset">What it learns from.</param>
+    /// <param name="backend">What computes, <see cref="Backend.For"/> a device; null for the CPU. All give the same bits.</param>
     /// <exception cref="ManifestException">The manifest breaks its rules.</exception>
     /// <exception cref="DatasetException">The dataset is not the one the manifest names.</exception>
-    public Replayer(Manifest manifest, Dataset dataset)
+    public Replayer(Manifest manifest, Dataset dataset, IBackend? backend = null)
     {
         manifest.Validate();
         if (dataset.Reference != manifest.Dataset) throw new DatasetException($"The dataset is not the one model {manifest.Name} learns from.");
         (Manifest, Dataset) = (manifest, dataset);
+        this.backend = backend ?? new SimdBackend();
         order = new BatchOrder(manifest);
     }
 
@@ -31,6 +37,9 @@ public sealed class Replayer
 
     /// <summary>What it learns from.</summary>
     public Dataset Dataset { get; }
+
+    /// <summary>Where it is computed.</summary>
+    public Device Device => backend.Device;
 
     /// <summary>State 0: the initial weights by the manifest's seed.</summary>
     public ModelState Genesis() => InitialState.Of(Manifest);
@@ -42,23 +51,76 @@ public sealed class Replayer
     /// <summary>Performs one step on its own batch.</summary>
     /// <param name="before">State <paramref name="step"/> − 1.</param>
     /// <param name="step">From 1.</param>
-    /// <exception cref="ArgumentException">The state is not one of this model, or the step is 0.</exception>
+    /// <param name="extras">What to give beside the roots that go on chain.</param>
+    /// <param name="cancellationToken">Stops it between two parts of the batch.</param>
+    /// <exception cref="ArgumentException">The state is not the one before this step of this run, or the step is 0.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
-    public StepResult Step(ModelState before, ulong step) => Step(before, step, BatchAt(step));
+    public StepResult Step(ModelState before, ulong step, StepExtras extras = StepExtras.None, CancellationToken cancellationToken = default) =>
+        Step(before, step, BatchAt(step), extras, cancellationToken);
 
     /// <summary>Performs one step on any batch of the model's shape.</summary>
-    /// <exception cref="ArgumentException">State or batch do not fit the model, or the step is 0.</exception>
+    /// <param name="before">State <paramref name="step"/> − 1.</param>
+    /// <param name="step">From 1.</param>
+    /// <param name="batch">What to learn from.</param>
+    /// <param name="extras">What to give beside the roots that go on chain.</param>
+    /// <param name="cancellationToken">Stops it between two parts of the batch.</param>
+    /// <exception cref="ArgumentException">State or batch do not fit the run, or the step is 0.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
-    public StepResult Step(ModelState before, ulong step, Batch batch)
+    public StepResult Step(
+        ModelState before, ulong step, Batch batch, StepExtras extras = StepExtras.None, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(step);
-        before.RequireLayout(Manifest);
-        if (!batch.Features.Shape.SequenceEqual([Manifest.BatchSize, Manifest.Dataset.Features]))
-            throw new ArgumentException($"A batch of model {Manifest.Name} has {Manifest.BatchSize} rows of {Manifest.Dataset.Features} features.", nameof(batch));
+        before.RequireOf(Manifest, step - 1);
+        batch.RequireFor(Manifest);
 
-        var outcome = TrainingStep.Run(Manifest, before, batch);
-        var gradientRoot = MerkleTree.Root(SafetensorsFile.Write(outcome.Gradients));
-        return new StepResult(step, outcome.After, outcome.Loss, new StepCommitment(outcome.After.StateRoot, gradientRoot), outcome.Trace.Root);
+        var trace = extras.HasFlag(StepExtras.Trace) ? new TraceHasher() : null;
+        var done = TrainingStep.Run(backend, Manifest, before, step, batch, trace is null ? null : trace.Add, cancellationToken);
+        return new StepResult
+        {
+            Step = step,
+            After = done.After,
+            Loss = done.Loss,
+            Skipped = done.Skipped,
+            Hashing = Task.Run(() => new StepCommitment(done.After.StateRoot, SafetensorsFile.Root(done.Gradients)), CancellationToken.None),
+            TraceRoot = trace?.Root(),
+            Gradients = extras.HasFlag(StepExtras.Gradients) ? done.Gradients : null,
+        };
+    }
+
+    /// <summary>Performs steps one after the other, each when it is asked for, while the roots of the one before are computed on another thread.</summary>
+    /// <param name="from">The state before the first step.</param>
+    /// <param name="firstStep">Number of the first step, from 1.</param>
+    /// <param name="count">How many steps.</param>
+    /// <param name="extras">What to give beside the roots that go on chain.</param>
+    /// <param name="cancellationToken">Ends the sequence with an <see cref="OperationCanceledException"/> between two parts of a batch.</param>
+    /// <exception cref="ArgumentException">The state is not the one before the first step of this run, the step is 0 or the count is negative.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
+    public IEnumerable<StepResult> Replay(
+        ModelState from, ulong firstStep, int count, StepExtras extras = StepExtras.None, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(firstStep);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        from.RequireOf(Manifest, firstStep - 1);
+        return Steps();
+
+        IEnumerable<StepResult> Steps()
+        {
+            var state = from;
+            Task hashing = Task.CompletedTask;
+            for (var i = 0; i < count; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var result = Step(state, firstStep + (ulong)i, extras, cancellationToken);
+
+                // At most one step waits for its roots: otherwise a fast model would pile up states that nobody has hashed yet.
+                hashing.GetAwaiter().GetResult();
+                hashing = result.Hashing;
+                yield return result;
+                state = result.After;
+            }
+        }
     }
 
     /// <summary>Measures a state on the rows that no step learns from.</summary>
@@ -70,33 +132,6 @@ public sealed class Replayer
     {
         state.RequireLayout(Manifest);
         if (Manifest.Dataset.HeldOutRows == 0) throw new InvalidOperationException($"Model {Manifest.Name} holds no rows out to be measured on.");
-        return Evaluator.Run(Manifest, Dataset, state, cancellationToken);
-    }
-
-    /// <summary>Performs steps one after the other, each when it is asked for.</summary>
-    /// <param name="from">The state before the first step.</param>
-    /// <param name="firstStep">Number of the first step, from 1.</param>
-    /// <param name="count">How many steps.</param>
-    /// <param name="cancellationToken">Ends the sequence with an <see cref="OperationCanceledException"/> between two steps.</param>
-    /// <exception cref="ArgumentException">The state is not one of this model, the step is 0 or the count is negative.</exception>
-    /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
-    public IEnumerable<StepResult> Replay(ModelState from, ulong firstStep, int count, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfZero(firstStep);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        from.RequireLayout(Manifest);
-        return Steps();
-
-        IEnumerable<StepResult> Steps()
-        {
-            var state = from;
-            for (var i = 0; i < count; i++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var result = Step(state, firstStep + (ulong)i);
-                yield return result;
-                state = result.After;
-            }
-        }
+        return Evaluator.Run(backend, Manifest, Dataset, state, cancellationToken);
     }
 }

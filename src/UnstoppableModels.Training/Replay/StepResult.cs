@@ -1,13 +1,50 @@
 using UnstoppableModels.Protocol.Commitments;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Training.Models;
+using UnstoppableModels.Training.Safetensors;
 
 namespace UnstoppableModels.Training.Replay;
 
-/// <summary>What one training step gives.</summary>
-/// <param name="Step">n: the step turned state n − 1 into state n.</param>
-/// <param name="After">State n. The state before where the step was skipped because a value was not finite.</param>
-/// <param name="Loss">Mean loss of the batch before the update, a binary32 value; +∞ where it is not finite or was not reached.</param>
-/// <param name="Commitment">What the worker puts on chain: the roots of the state after the step and of its gradients.</param>
-/// <param name="TraceRoot">Merkle root over the outputs of all operations in the order of execution; only who replays the step knows it.</param>
-public sealed record StepResult(ulong Step, ModelState After, double Loss, StepCommitment Commitment, Hash32 TraceRoot);
+/// <summary>What one training step gives. Its roots may still be on their way on another thread: asking for them waits.</summary>
+public sealed record StepResult
+{
+    private readonly Task<StepCommitment> commitment = Task.FromResult(default(StepCommitment));
+
+    /// <summary>n: the step turned state n − 1 into state n.</summary>
+    public required ulong Step { get; init; }
+
+    /// <summary>State n: the tensors of the state before where the step was skipped.</summary>
+    public required ModelState After { get; init; }
+
+    /// <summary>Mean loss of the batch before the update, a binary32 value; +∞ where it is not finite or was not reached.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>True if a value was not finite: then nothing was learned.</summary>
+    public bool Skipped { get; init; }
+
+    /// <summary>What the worker puts on chain: the roots of the state after the step and of its gradients.</summary>
+    public StepCommitment Commitment
+    {
+        get => commitment.GetAwaiter().GetResult();
+        init => commitment = Task.FromResult(value);
+    }
+
+    /// <summary>
+    /// Merkle root over the outputs of all operations in the order of execution; only who replays the step knows it. Null unless
+    /// <see cref="StepExtras.Trace"/> was asked for.
+    /// </summary>
+    public Hash32? TraceRoot { get; init; }
+
+    /// <summary>
+    /// The gradients of all parameters in ordinal order of their names, before clipping; zeros where the step was skipped. Null unless
+    /// <see cref="StepExtras.Gradients"/> was asked for.
+    /// </summary>
+    public IReadOnlyList<NamedTensor>? Gradients { get; init; }
+
+    /// <summary>The commitment under way.</summary>
+    internal Task<StepCommitment> Hashing
+    {
+        get => commitment;
+        init => commitment = value;
+    }
+}

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using UnstoppableModels.Arithmetic.Tensors;
+using UnstoppableModels.Protocol.Commitments;
+using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Training.Safetensors;
 
@@ -9,50 +12,55 @@ namespace UnstoppableModels.Training.Safetensors;
 /// </summary>
 public static class SafetensorsFile
 {
+    /// <summary>The metadata of a file that has none.</summary>
+    public static ImmutableSortedDictionary<string, string> NoMetadata { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>Writes binary32 tensors; their order does not matter.</summary>
-    /// <exception cref="ArgumentException">Two tensors have one name, or header and data exceed what one file may hold.</exception>
-    public static byte[] Write(IEnumerable<NamedTensor> tensors)
-    {
-        var sorted = tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal).ToArray();
-        for (var i = 1; i < sorted.Length; i++)
-        {
-            if (sorted[i].Name == sorted[i - 1].Name) throw new ArgumentException($"Two tensors are named {sorted[i].Name}.", nameof(tensors));
-        }
-        var header = SafetensorsHeader.Write([.. sorted.Select(tensor => new TensorLayout(tensor.Name, [.. tensor.Tensor.Shape]))]);
-        var length = header.Length + sorted.Sum(tensor => (long)tensor.Tensor.Bytes.Length);
-        if (header.Length > SafetensorsHeader.MaxBytes || length > Array.MaxLength)
-            throw new ArgumentException($"A file of {length} bytes with a header of {header.Length} is too large.", nameof(tensors));
+    /// <param name="tensors">The tensors.</param>
+    /// <param name="metadata">Keys and values of 1 to 128 characters of a-z, A-Z, 0-9, '.', '_' and '-', the keys in ordinal order; null for none.</param>
+    /// <exception cref="ArgumentException">Two tensors have one name, a name has other characters, or header and data exceed what one file may hold.</exception>
+    public static byte[] Write(IEnumerable<NamedTensor> tensors, ImmutableSortedDictionary<string, string>? metadata = null) =>
+        new SafetensorsContent(tensors, metadata ?? NoMetadata).ToArray();
 
-        var file = new byte[length];
-        header.CopyTo(file, 0);
-        var position = header.Length;
-        foreach (var (_, tensor) in sorted)
-        {
-            tensor.Bytes.CopyTo(file.AsSpan(position));
-            position += tensor.Bytes.Length;
-        }
-        return file;
-    }
+    /// <summary>The Merkle root over the file that <see cref="Write"/> makes, without making it.</summary>
+    /// <exception cref="ArgumentException">See <see cref="Write"/>.</exception>
+    public static Hash32 Root(IEnumerable<NamedTensor> tensors, ImmutableSortedDictionary<string, string>? metadata = null) =>
+        MerkleLeaves.Of(new SafetensorsContent(tensors, metadata ?? NoMetadata)).Root;
 
-    /// <summary>Reads a file that must be canonical and hold exactly these finite tensors. Nothing is allocated for the data before all of it is checked.</summary>
+    /// <summary>
+    /// Reads a file that must be canonical and hold exactly these finite tensors and this metadata. Nothing is allocated for the data before all of it is checked.
+    /// </summary>
     /// <param name="file">The whole file.</param>
     /// <param name="expected">Names and shapes, in ordinal order of the names.</param>
+    /// <param name="metadata">Keys and values; null for none.</param>
     /// <exception cref="SafetensorsException">It is anything else.</exception>
-    public static NamedTensor[] Read(ReadOnlySpan<byte> file, IReadOnlyList<TensorLayout> expected)
+    public static NamedTensor[] Read(
+        ReadOnlySpan<byte> file, IReadOnlyList<TensorLayout> expected, ImmutableSortedDictionary<string, string>? metadata = null)
     {
-        var (tensors, dataStart) = SafetensorsHeader.Read(file);
-        RequireLayout(tensors, expected);
-        var values = MemoryMarshal.Cast<byte, float>(file[dataStart..]);
-        RequireFinite(values, tensors);
+        var header = SafetensorsHeader.Read(file);
+        RequireMetadata(header.Metadata, metadata ?? NoMetadata);
+        RequireLayout(header.Tensors, expected);
+        var values = MemoryMarshal.Cast<byte, float>(file[header.DataStart..]);
+        RequireFinite(values, header.Tensors);
 
-        var result = new NamedTensor[tensors.Length];
+        var result = new NamedTensor[header.Tensors.Length];
         for (var i = 0; i < result.Length; i++)
         {
-            var count = (int)tensors[i].Count;
-            result[i] = new NamedTensor(tensors[i].Name, new HostTensor(tensors[i].Shape.AsSpan(), values[..count]));
+            var (tensor, count) = (header.Tensors[i], (int)header.Tensors[i].Count);
+            result[i] = new NamedTensor(tensor.Name, new HostTensor(tensor.Shape.AsSpan(), values[..count]));
             values = values[count..];
         }
         return result;
+    }
+
+    private static void RequireMetadata(ImmutableSortedDictionary<string, string> metadata, ImmutableSortedDictionary<string, string> expected)
+    {
+        foreach (var (key, value) in expected)
+        {
+            if (!metadata.TryGetValue(key, out var actual)) throw new SafetensorsException($"The file does not say of which {key} it is.");
+            if (actual != value) throw new SafetensorsException($"The file is of {key} {actual} instead of {value}.");
+        }
+        if (metadata.Keys.Except(expected.Keys).FirstOrDefault() is { } unknown) throw new SafetensorsException($"Metadata {unknown} does not belong here.");
     }
 
     private static void RequireLayout(IReadOnlyList<TensorLayout> tensors, IReadOnlyList<TensorLayout> expected)

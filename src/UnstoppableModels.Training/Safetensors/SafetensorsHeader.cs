@@ -9,23 +9,32 @@ using UnstoppableModels.Protocol.Commitments;
 namespace UnstoppableModels.Training.Safetensors;
 
 /// <summary>
-/// The header of a canonical safetensors file: the length in 8 little-endian bytes, then for every tensor in ordinal order of the names
-/// <c>"name":{"dtype":"F32","shape":[…],"data_offsets":[begin,end]}</c> without white space, padded with spaces so that the data starts on a
-/// Merkle leaf. One list of tensors has exactly one header.
+/// The header of a canonical safetensors file: the length in 8 little-endian bytes; <c>"__metadata__":{"key":"value",…}</c> in ordinal order of the keys, unless there
+/// is none; then for every tensor in ordinal order of the names <c>"name":{"dtype":"F32","shape":[…],"data_offsets":[begin,end]}</c>; without white space, padded with
+/// spaces so that the data starts on a Merkle leaf. One list of tensors with one metadata has exactly one header.
 /// </summary>
-internal static class SafetensorsHeader
+/// <param name="Metadata">Keys and values.</param>
+/// <param name="Tensors">In ordinal order of the names.</param>
+/// <param name="DataStart">Where the data begins in the file.</param>
+internal sealed record SafetensorsHeader(ImmutableSortedDictionary<string, string> Metadata, ImmutableArray<TensorLayout> Tensors, int DataStart)
 {
     /// <summary>Longest header, length field included.</summary>
     public const int MaxBytes = 1 << 20;
 
     private const int LengthField = 8;
     private const int MaxRank = 8;
+    private const int MaxNameLength = 128;
+    private const string MetadataName = "__metadata__";
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
     /// <summary>The header of tensors in ordinal order of their names.</summary>
-    public static byte[] Write(IReadOnlyList<TensorLayout> tensors)
+    /// <exception cref="ArgumentException">A name, key or value has other characters than a header may hold.</exception>
+    public static byte[] Write(IReadOnlyList<TensorLayout> tensors, ImmutableSortedDictionary<string, string> metadata)
     {
+        if (tensors.Select(tensor => tensor.Name).Concat(metadata.Keys).Concat(metadata.Values).FirstOrDefault(name => !IsName(name)) is { } other)
+            throw new ArgumentException($"'{other}' is not 1 to 128 characters of a-z, A-Z, 0-9, '.', '_' and '-'.");
         var text = new StringBuilder("{");
+        if (!metadata.IsEmpty) text.Append(CultureInfo.InvariantCulture, $"\"{MetadataName}\":{{{string.Join(',', metadata.Select(pair => $"\"{pair.Key}\":\"{pair.Value}\""))}}}");
         long offset = 0;
         foreach (var tensor in tensors)
         {
@@ -46,7 +55,7 @@ internal static class SafetensorsHeader
 
     /// <summary>Reads and checks the header of a whole file; what it returns describes the file's data completely.</summary>
     /// <exception cref="SafetensorsException">The file is not canonical.</exception>
-    public static (ImmutableArray<TensorLayout> Tensors, int DataStart) Read(ReadOnlySpan<byte> file)
+    public static SafetensorsHeader Read(ReadOnlySpan<byte> file)
     {
         if (file.Length < LengthField) throw new SafetensorsException($"The file ends after {file.Length} bytes, inside the length of its header.");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(file);
@@ -54,16 +63,17 @@ internal static class SafetensorsHeader
         var dataStart = LengthField + (int)length;
         if (dataStart > file.Length) throw new SafetensorsException($"The file ends after {file.Length} bytes, inside its header of {length} bytes.");
 
-        var tensors = Parse(file[LengthField..dataStart]);
+        var (metadata, tensors) = Parse(file[LengthField..dataStart]);
         var dataLength = tensors.Sum(tensor => tensor.Count * sizeof(float));
         if (dataLength != file.Length - dataStart)
             throw new SafetensorsException($"The header describes {dataLength} bytes of data, the file holds {file.Length - dataStart}.");
-        if (!Write(tensors).AsSpan().SequenceEqual(file[..dataStart])) throw new SafetensorsException("The header is not in canonical form.");
-        return (tensors, dataStart);
+        if (!Write(tensors, metadata).AsSpan().SequenceEqual(file[..dataStart])) throw new SafetensorsException("The header is not in canonical form.");
+        return new SafetensorsHeader(metadata, tensors, dataStart);
     }
 
-    private static ImmutableArray<TensorLayout> Parse(ReadOnlySpan<byte> header)
+    private static (ImmutableSortedDictionary<string, string> Metadata, ImmutableArray<TensorLayout> Tensors) Parse(ReadOnlySpan<byte> header)
     {
+        var metadata = SafetensorsFile.NoMetadata.ToBuilder();
         var tensors = ImmutableArray.CreateBuilder<TensorLayout>();
         try
         {
@@ -74,7 +84,13 @@ internal static class SafetensorsHeader
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
                 var name = json.GetString()!;
-                if (name.Length is 0 or > 128 || name.AsSpan().ContainsAnyExcept(NameCharacters))
+                if (name == MetadataName)
+                {
+                    if (metadata.Count > 0 || tensors.Count > 0) throw new SafetensorsException("The metadata must come once, before the first tensor.");
+                    ReadMetadata(ref json, metadata);
+                    continue;
+                }
+                if (!IsName(name))
                     throw new SafetensorsException("A tensor's name is 1 to 128 characters of a-z, A-Z, 0-9, '.', '_' and '-'.");
                 var order = string.CompareOrdinal(previous, name);
                 if (order == 0) throw new SafetensorsException($"Tensor {name} appears twice.");
@@ -88,8 +104,24 @@ internal static class SafetensorsHeader
         {
             throw new SafetensorsException("The header is not the JSON of a safetensors file with dtype, shape and data_offsets per tensor.", e);
         }
-        return tensors.ToImmutable();
+        return (metadata.ToImmutable(), tensors.ToImmutable());
     }
+
+    private static void ReadMetadata(ref Utf8JsonReader json, ImmutableSortedDictionary<string, string>.Builder metadata)
+    {
+        Expect(ref json, JsonTokenType.StartObject);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = json.GetString()!;
+            Expect(ref json, JsonTokenType.String);
+            var value = json.GetString()!;
+            if (!IsName(key) || !IsName(value)) throw new SafetensorsException("Metadata is 1 to 128 characters of a-z, A-Z, 0-9, '.', '_' and '-'.");
+            if (!metadata.TryAdd(key, value)) throw new SafetensorsException($"Metadata {key} appears twice.");
+        }
+        if (json.TokenType != JsonTokenType.EndObject) throw new JsonException();
+    }
+
+    private static bool IsName(string text) => text.Length is > 0 and <= MaxNameLength && !text.AsSpan().ContainsAnyExcept(NameCharacters);
 
     private static TensorLayout ReadTensor(ref Utf8JsonReader json, string name, ref long offset)
     {

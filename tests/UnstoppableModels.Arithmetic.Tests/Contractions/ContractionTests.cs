@@ -1,58 +1,67 @@
 using UnstoppableModels.Arithmetic.Contractions;
-using UnstoppableModels.Arithmetic.Tensors;
+using UnstoppableModels.Arithmetic.Tests.Backends;
 using UnstoppableModels.Arithmetic.Tests.Reference;
 
 namespace UnstoppableModels.Arithmetic.Tests.Contractions;
 
 public class ContractionTests
 {
-    [Fact]
-    public void Small_products_agree_with_the_reference_in_every_orientation() =>
-        Arbitrary.Check(random => AgreesWithReference(random, random.Next(1, 9), random.Next(1, 40), random.Next(1, 9)), 300);
+    [Theory, EveryBackend]
+    public void Small_products_agree_with_the_reference_in_every_orientation(Subject on) =>
+        on.Check(random => AgreesWithReference(on, random, random.Next(1, 9), random.Next(1, 40), random.Next(1, 9)), 200);
 
-    [Fact]
-    public void Long_sums_agree_with_the_reference() =>
-        Arbitrary.Check(random => AgreesWithReference(random, random.Next(1, 4), random.Next(1500, 7000), random.Next(1, 4)), 25);
+    [Theory, EveryBackend]
+    public void Long_sums_agree_with_the_reference(Subject on) =>
+        on.Check(random => AgreesWithReference(on, random, random.Next(1, 4), random.Next(1500, 7000), random.Next(1, 4)), 20);
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2047)]
-    [InlineData(2048)]
-    [InlineData(2049)]
-    [InlineData(4096)]
-    [InlineData(4097)]
-    public void Lengths_around_the_block_boundary_agree_with_the_reference(int inner)
+    [Theory, EveryBackend]
+    public void Very_long_sums_agree_with_the_reference(Subject on) => AgreesWithReference(on, new System.Random(5), 2, 100_000, 1);
+
+    [Theory, EveryBackend]
+    public void Lengths_around_the_block_boundary_agree_with_the_reference(Subject on)
     {
-        AgreesWithReference(new System.Random(inner), 3, inner, 2);
+        foreach (var inner in (int[])[1, 2047, 2048, 2049, 4096, 4097])
+        {
+            AgreesWithReference(on, new System.Random(inner), 3, inner, 2);
 
-        // The largest possible sum: every integer at its bound.
-        var ones = Enumerable.Repeat(MathF.BitDecrement(1f), inner).ToArray();
-        using var left = QuantisedMatrix.From(new HostTensor([1, inner], ones));
-        using var right = QuantisedMatrix.From(new HostTensor([inner, 1], ones));
-        Arbitrary.SameBits([inner], Contraction.Multiply(left, false, right, false).Values);
+            // The largest possible sum: every integer at its bound.
+            var ones = Enumerable.Repeat(MathF.BitDecrement(1f), inner).ToArray();
+            using var left = on.Backend.Quantise(on.Load([1, inner], ones));
+            using var right = on.Backend.Quantise(on.Load([inner, 1], ones));
+            on.Equal([inner], on.Backend.Multiply(left, false, right, false));
+        }
     }
 
-    [Fact]
-    public void Row_sums_agree_with_the_reference() => Arbitrary.Check(random =>
+    [Theory, EveryBackend]
+    public void Row_sums_agree_with_the_reference(Subject on) => on.Check(random =>
     {
         var (rows, columns) = (random.Next(1, 300), random.Next(1, 9));
         var values = Arbitrary.Values(random, rows * columns);
-        using var matrix = QuantisedMatrix.From(new HostTensor([rows, columns], values));
-        var sums = Contraction.SumRows(matrix);
-        Arbitrary.SameBits(ExactReference.SumRows(values, columns), sums.Values);
-        Assert.Equal([columns], sums.Shape.ToArray());
+        using var matrix = on.Backend.Quantise(on.Load([rows, columns], values));
+        on.Equal(ExactReference.SumRows(values, columns), on.Backend.SumRows(matrix), [columns]);
     }, 200);
 
-    [Fact]
-    public void Quantisation_agrees_with_the_reference() => Arbitrary.Check(random =>
+    [Theory, EveryBackend]
+    public void Column_products_agree_with_the_reference(Subject on) => on.Check(random =>
+    {
+        var (rows, columns) = (random.Next(1, 50), random.Next(1, 6));
+        ColumnProductsAgree(on, random, rows, columns);
+    }, 200);
+
+    [Theory, EveryBackend]
+    public void Long_column_products_agree_with_the_reference(Subject on) => ColumnProductsAgree(on, new System.Random(6), 5000, 2);
+
+    [Theory, EveryBackend]
+    public void The_exponent_agrees_with_the_reference(Subject on) => on.Check(random =>
     {
         var values = Arbitrary.Values(random, random.Next(1, 50));
-        var exponent = QuantisedMatrix.CommonExponent(values);
-        Assert.Equal(ExactReference.CommonExponent(values), exponent);
-        var integers = new double[values.Length];
-        QuantisedMatrix.Quantise(values, exponent, integers);
-        Assert.Equal(ExactReference.Quantise(values, exponent).Select(n => (double)n), integers);
-    }, 500);
+        using var matrix = on.Backend.Quantise(on.Load([1, values.Length], values));
+        using var batch = on.Backend.QuantiseBatch(on.Load([values.Length, 1, 1], values));
+        Assert.Equal(ExactReference.CommonExponent(values), matrix.Exponent);
+        Assert.Equal((matrix.Exponent, values.Length, 1, 1), (batch.Exponent, batch.Count, batch.Rows, batch.Columns));
+        Assert.Equal(ExactReference.Quantise(values, matrix.Exponent).Select(n => (double)n), matrix.Integers.cpu().data<double>().ToArray());
+        Assert.Equal(matrix.Integers.cpu().data<double>().ToArray(), batch.Integers.cpu().data<double>().ToArray());
+    }, 300);
 
     [Theory]
     [InlineData(0f, 0)]
@@ -63,56 +72,66 @@ public class ContractionTests
     [InlineData(1.17549435e-38f, -125)] // smallest normal, 2^-126
     [InlineData(1.1754942e-38f, -126)] // largest subnormal
     [InlineData(float.Epsilon, -148)]
-    public void The_exponent_bounds_the_largest_magnitude(float value, int exponent) =>
-        Assert.Equal(exponent, QuantisedMatrix.CommonExponent([0, value]));
-
-    [Fact]
-    public void Subnormals_survive_a_product_with_one()
+    public void The_exponent_bounds_the_largest_magnitude(float value, int exponent)
     {
-        using var tiny = QuantisedMatrix.From(new HostTensor([1, 1], [float.Epsilon * 3]));
-        using var one = QuantisedMatrix.From(new HostTensor([1, 1], [1f]));
-        Arbitrary.SameBits([float.Epsilon * 3], Contraction.Multiply(tiny, false, one, false).Values);
+        foreach (var on in Subject.All)
+        {
+            using var matrix = on.Backend.Quantise(on.Load([1, 2], [0, value]));
+            Assert.Equal(exponent, matrix.Exponent);
+        }
     }
 
-    [Fact]
-    public void Too_large_results_are_infinite_and_vanishing_ones_keep_their_sign()
+    [Theory, EveryBackend]
+    public void Subnormals_survive_a_product_with_one(Subject on) => on.Equal([float.Epsilon * 3], Product(on, float.Epsilon * 3, 1));
+
+    [Theory, EveryBackend]
+    public void Too_large_results_are_infinite_and_vanishing_ones_keep_their_sign(Subject on)
     {
-        using var huge = QuantisedMatrix.From(new HostTensor([1, 1], [1e30f]));
-        using var negativeTiny = QuantisedMatrix.From(new HostTensor([1, 1], [-1e-30f]));
-        Assert.Equal(float.PositiveInfinity, Contraction.Multiply(huge, false, huge, false).Values[0]);
-        using var tiny = QuantisedMatrix.From(new HostTensor([1, 1], [1e-30f]));
-        Arbitrary.SameBits([-0f], Contraction.Multiply(negativeTiny, false, tiny, false).Values);
+        on.Equal([float.PositiveInfinity], Product(on, 1e30f, 1e30f));
+        on.Equal([-0f], Product(on, -1e-30f, 1e-30f));
     }
 
-    [Fact]
-    public void Zero_results_are_positive()
+    [Theory, EveryBackend]
+    public void Zero_results_are_positive(Subject on)
     {
-        using var zero = QuantisedMatrix.From(new HostTensor([1, 1], [-0f]));
-        using var minusOne = QuantisedMatrix.From(new HostTensor([1, 1], [-1f]));
-        Arbitrary.SameBits([0f], Contraction.Multiply(zero, false, minusOne, false).Values);
-        Arbitrary.SameBits([0f], Contraction.SumRows(zero).Values);
+        using var zero = on.Backend.Quantise(on.Load([1, 1], [-0f]));
+        using var minusOne = on.Backend.Quantise(on.Load([1, 1], [-1f]));
+        on.Equal([0f], on.Backend.Multiply(zero, false, minusOne, false));
+        on.Equal([0f], on.Backend.SumRows(zero));
+        on.Equal([0f], on.Backend.DotColumns(zero, minusOne));
     }
 
-    [Theory]
-    [InlineData(float.NaN)]
-    [InlineData(float.PositiveInfinity)]
-    [InlineData(float.NegativeInfinity)]
-    public void Non_finite_operands_are_refused(float value)
+    [Theory, EveryBackend]
+    public void What_is_not_defined_is_refused(Subject on)
     {
-        var error = Assert.Throws<ArgumentException>(() => QuantisedMatrix.From(new HostTensor([1, 2], [1, value])));
-        Assert.StartsWith("A contraction is not defined for infinite or NaN operands.", error.Message, StringComparison.Ordinal);
+        foreach (var value in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity])
+        {
+            var error = Assert.Throws<ArgumentException>(() => on.Backend.Quantise(on.Load([1, 2], [1, value])));
+            Assert.StartsWith("A contraction is not defined for infinite or NaN operands.", error.Message, StringComparison.Ordinal);
+        }
+        using var left = on.Backend.Quantise(on.Load([1, 2], [1, 2]));
+        using var right = on.Backend.Quantise(on.Load([3, 1], [1, 2, 3]));
+        Subject.Refuses("A matrix with 2 columns cannot be multiplied by one with 3 rows.", () => on.Backend.Multiply(left, false, right, false));
+        Subject.Refuses("Columns of [1, 2] and [3, 1] cannot be multiplied.", () => on.Backend.DotColumns(left, right));
+        Subject.Refuses("A tensor of shape [2] is not a matrix.", () => on.Backend.Quantise(on.Load([2], [1, 2])));
     }
 
-    [Fact]
-    public void Inner_dimensions_must_agree()
+    private static Arithmetic.Tensors.Tensor Product(Subject on, float left, float right)
     {
-        using var left = QuantisedMatrix.From(new HostTensor([1, 2], [1, 2]));
-        using var right = QuantisedMatrix.From(new HostTensor([3, 1], [1, 2, 3]));
-        var error = Assert.Throws<ArgumentException>(() => Contraction.Multiply(left, false, right, false));
-        Assert.Equal("A matrix with 2 columns cannot be multiplied by one with 3 rows.", error.Message);
+        using var a = on.Backend.Quantise(on.Load([1, 1], [left]));
+        using var b = on.Backend.Quantise(on.Load([1, 1], [right]));
+        return on.Backend.Multiply(a, false, b, false);
     }
 
-    private static void AgreesWithReference(System.Random random, int rows, int inner, int columns)
+    private static void ColumnProductsAgree(Subject on, System.Random random, int rows, int columns)
+    {
+        var (a, b) = (Arbitrary.Values(random, rows * columns), Arbitrary.Values(random, rows * columns));
+        using var left = on.Backend.Quantise(on.Load([rows, columns], a));
+        using var right = on.Backend.Quantise(on.Load([rows, columns], b));
+        on.Equal(RowReference.DotColumns(a, b, columns), on.Backend.DotColumns(left, right), [columns]);
+    }
+
+    private static void AgreesWithReference(Subject on, System.Random random, int rows, int inner, int columns)
     {
         var (a, b) = (Arbitrary.Values(random, rows * inner), Arbitrary.Values(random, inner * columns));
         var expected = ExactReference.Multiply(a, b, rows, inner, columns);
@@ -120,17 +139,15 @@ public class ContractionTests
         {
             foreach (var transposeRight in (bool[])[false, true])
             {
-                using var left = Quantised(a, rows, inner, transposeLeft);
-                using var right = Quantised(b, inner, columns, transposeRight);
-                var product = Contraction.Multiply(left, transposeLeft, right, transposeRight);
-                Assert.Equal([rows, columns], product.Shape.ToArray());
-                Arbitrary.SameBits(expected, product.Values);
+                using var left = Quantised(on, a, rows, inner, transposeLeft);
+                using var right = Quantised(on, b, inner, columns, transposeRight);
+                on.Equal(expected, on.Backend.Multiply(left, transposeLeft, right, transposeRight), [rows, columns]);
             }
         }
     }
 
-    private static QuantisedMatrix Quantised(float[] values, int rows, int columns, bool transposed) => QuantisedMatrix.From(
+    private static QuantisedMatrix Quantised(Subject on, float[] values, int rows, int columns, bool transposed) => on.Backend.Quantise(
         transposed
-            ? new HostTensor([columns, rows], ExactReference.Transpose(values, rows, columns))
-            : new HostTensor([rows, columns], values));
+            ? on.Load([columns, rows], ExactReference.Transpose(values, rows, columns))
+            : on.Load([rows, columns], values));
 }

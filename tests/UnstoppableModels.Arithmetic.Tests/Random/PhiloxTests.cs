@@ -37,23 +37,4 @@ public class PhiloxTests
         Assert.All(numbers, number => Assert.True(number is > -1 and < 1 and not 0));
         Assert.InRange(numbers.Average(), -0.02, 0.02);
     }
-
-    [Fact]
-    public void A_permutation_holds_every_index_once_and_depends_on_the_seed()
-    {
-        var order = new Philox(7, 0).Permutation(150);
-        Assert.Equal(Enumerable.Range(0, 150), order.Order());
-        Assert.NotEqual(order, new Philox(8, 0).Permutation(150));
-        Assert.NotEqual(order, new Philox(7, 1).Permutation(150));
-        Assert.Equal(order, new Philox(7, 0).Permutation(150));
-    }
-
-    [Fact]
-    public void A_permutation_is_the_documented_shuffle()
-    {
-        // Words 0 and 1 of the zero stream are 0x6627e8d5 and 0xe169c58d: Below(0, 3) = 1, Below(1, 2) = 1.
-        Assert.Equal([0, 2, 1], new Philox(0, 0).Permutation(3));
-        Assert.Equal([0], new Philox(0, 0).Permutation(1));
-        Assert.Empty(new Philox(0, 0).Permutation(0));
-    }
 }

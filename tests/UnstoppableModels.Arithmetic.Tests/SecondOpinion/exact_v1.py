@@ -3,6 +3,8 @@
     python3 exact_v1.py golden > golden-vectors.json      the golden vectors, iris-mlp roots included
     python3 exact_v1.py iris SEED STEPS                    the roots of the first steps of iris-mlp
     python3 exact_v1.py digits SEED STEPS                  the roots of the first steps of digits-cnn
+    python3 exact_v1.py step MANIFEST CHECKPOINT           the roots of the step after a checkpoint, for an MLP on a dataset of this repository
+    python3 exact_v1.py read CHECKPOINT                    metadata, names, shapes and SHA-256 of the tensors of any safetensors file
 
 Python's float is binary64 and + - * / on it are single correctly rounded operations; everything that is a sum of
 products is done in integers.
@@ -57,12 +59,19 @@ def symmetric(seed, stream, index):
     return float(Fraction(2 * (word(seed, stream, index) >> 8) + 1, 2 ** 24) - 1)
 
 
-def permutation(seed, stream, count):
-    order = list(range(count))
-    for i in range(count - 1, 0, -1):
-        j = word(seed, stream, count - 1 - i) * (i + 1) >> 32
-        order[i], order[j] = order[j], order[i]
-    return order
+def permute(seed, epoch, count, index):
+    """Entry index of the permutation of 0..count-1 that belongs to seed and epoch."""
+    half = 0
+    while 4 ** half < count:
+        half += 1
+    mask = 2 ** half - 1
+    while True:
+        left, right = index >> half, index & mask
+        for turn in range(10):
+            left, right = right, left ^ word(seed, (2 ** 63 + epoch) % 2 ** 64, turn * 2 ** 32 + right) & mask
+        index = left << half | right
+        if index < count:
+            return index
 
 
 # --- contractions ---------------------------------------------------------------------------------------------------
@@ -500,9 +509,11 @@ def sgd(w, g, rate):
 
 # --- canonical files and roots --------------------------------------------------------------------------------------
 
-def safetensors(tensors):
-    """tensors: name -> (shape, flat values)."""
+def safetensors(tensors, metadata=None):
+    """tensors: name -> (shape, flat values); metadata: name -> text."""
     entries, data = [], b""
+    if metadata:
+        entries.append('"__metadata__":{%s}' % ",".join('"%s":"%s"' % (key, metadata[key]) for key in sorted(metadata)))
     for name in sorted(tensors):
         shape, values = tensors[name]
         raw = struct.pack("<%df" % len(values), *values)
@@ -514,7 +525,22 @@ def safetensors(tensors):
     return struct.pack("<Q", size) + header.ljust(size) + data
 
 
-def merkle_root(data):
+def read_safetensors(file):
+    """Metadata and tensors of a safetensors file, by the documentation of the format alone: canonical or not."""
+    size, = struct.unpack_from("<Q", file)
+    header = json.loads(file[8:8 + size])
+    data, tensors = file[8 + size:], {}
+    metadata = header.pop("__metadata__", {})
+    for name, entry in header.items():
+        begin, end = entry["data_offsets"]
+        count = math.prod(entry["shape"])
+        assert entry["dtype"] == "F32" and end - begin == 4 * count and 0 <= begin <= end <= len(data), name
+        tensors[name] = (entry["shape"], list(struct.unpack_from("<%df" % count, data, begin)))
+    assert sum(4 * len(values) for _, values in tensors.values()) == len(data)
+    return metadata, tensors
+
+
+def merkle_root(data, leaf_size=4096):
     def tree(leaves):
         if len(leaves) == 1:
             return hashlib.sha256(b"\0" + leaves[0]).digest()
@@ -522,16 +548,77 @@ def merkle_root(data):
         while left * 2 < len(leaves):
             left *= 2
         return hashlib.sha256(b"\1" + tree(leaves[:left]) + tree(leaves[left:])).digest()
-    return "0x" + tree([data[i:i + 4096] for i in range(0, len(data), 4096)]).hex()
+    return "0x" + tree([data[i:i + leaf_size] for i in range(0, len(data), leaf_size)]).hex()
 
 
 def root(tensors):
     return merkle_root(safetensors(tensors))
 
 
+def trace_root(outputs):
+    """outputs: (name, tensor) in the order of execution."""
+    return merkle_root(b"".join(bytes.fromhex(root({name: tensor})[2:]) for name, tensor in outputs), 32)
+
+
+def state_root(manifest, n, state):
+    """The root of the state after step n of the run with this manifest."""
+    return merkle_root(safetensors(state, {"manifest": manifest_digest(manifest), "step": "%020d" % n}))
+
+
+# --- manifests, datasets, batches -----------------------------------------------------------------------------------
+
+BATCH = 32
+
+
+def manifest_digest(manifest):
+    return "0x" + hashlib.sha256(json.dumps(manifest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def manifest(name, seed, architecture, rate, dataset):
+    return {
+        "architecture": architecture, "arithmetic": "exact-v1", "batchOrder": "permuted-per-epoch", "batchSize": BATCH, "dataset": dataset,
+        "initialState": "uniform-fan-in", "loss": "softmax-cross-entropy-mean", "name": name, "optimiser": {"kind": "sgd", "learningRate": rate},
+        "schema": "unstoppable-models/manifest/v2", "seed": str(seed)}
+
+
+def load(file, held_out_every=None):
+    """Features and labels of a file of labelled rows, and the dataset part of its manifest."""
+    text = open(os.path.join(DATA, file), "rb").read()
+    lines = text.decode().splitlines()
+    rows = [line.split(",") for line in lines[1:]]
+    features, labels = [[binary32(float(v)) for v in row[:-1]] for row in rows], [int(row[-1]) for row in rows]
+    width, classes = len(features[0]), len(lines[0].split(",")) - 2
+    records = b"".join(struct.pack("<%dfI" % width, *row, label) for row, label in zip(features, labels))
+    reference = {
+        "classes": classes, "digest": "0x" + hashlib.sha256(text).hexdigest(), "features": width, "format": "labelled-csv", "name": file[:-4],
+        "root": merkle_root(records, 4 * (width + 1)), "rows": len(rows), "size": len(text)}
+    if held_out_every:
+        reference["heldOutEvery"] = held_out_every
+    return features, labels, reference
+
+
+def batch_rows(manifest, n):
+    """The rows that step n learns from."""
+    rows, every = manifest["dataset"]["rows"], manifest["dataset"].get("heldOutEvery")
+    training = [row for row in range(rows) if not every or row % every != every - 1]
+    epoch, batch = divmod(n - 1, len(training) // BATCH)
+    return [training[permute(int(manifest["seed"]), epoch, len(training), batch * BATCH + i)] for i in range(BATCH)]
+
+
+def run(manifest, features, labels, state, perform, steps):
+    """Roots and losses of the first steps."""
+    result = {"seed": manifest["seed"], "manifest": manifest_digest(manifest), "genesis": state_root(manifest, 0, state), "steps": []}
+    for n in range(1, steps + 1):
+        rows = batch_rows(manifest, n)
+        loss, gradients, trace, state = perform(state, [features[r] for r in rows], [labels[r] for r in rows])
+        result["steps"].append({
+            "loss": loss.hex(), "stateRoot": state_root(manifest, n, state), "gradientRoot": root(gradients), "traceRoot": trace_root(trace)})
+    return result
+
+
 # --- iris-mlp -------------------------------------------------------------------------------------------------------
 
-LAYERS, BATCH, RATE = [4, 8, 4], 32, binary32(0.01)
+LAYERS, RATE = [4, 8, 4], binary32(0.01)
 
 
 def draw(layout, seed):
@@ -552,12 +639,6 @@ def initial_state(seed):
     return draw(layout, seed)
 
 
-def load(name):
-    lines = open(os.path.join(DATA, name)).read().splitlines()[1:]
-    rows = [line.split(",") for line in lines]
-    return [[binary32(float(v)) for v in row[:-1]] for row in rows], [int(row[-1]) for row in rows]
-
-
 def flat(matrix):
     return ([len(matrix), len(matrix[0])], sum(matrix, []))
 
@@ -567,15 +648,15 @@ def matrix(tensor):
     return [values[i * columns:(i + 1) * columns] for i in range(rows)]
 
 
-def step(state, x, labels):
+def step(state, x, labels, layers=LAYERS, rate=RATE):
     """Returns loss, gradients, trace and the next state; for steps in which every value is finite."""
-    trace = {}
+    trace = []
 
     def record(name, tensor):
         assert all(map(math.isfinite, tensor[1]))
-        trace["%04d.%s" % (len(trace), name)] = tensor
+        trace.append((name, tensor))
 
-    last = len(LAYERS) - 1
+    last = len(layers) - 1
     inputs, before = [], []
     for i in range(1, last + 1):
         inputs.append(x)
@@ -602,23 +683,30 @@ def step(state, x, labels):
     after = {}
     for name in sorted(state):
         shape, values = state[name]
-        after[name] = (shape, [sgd(w, d, RATE) for w, d in zip(values, gradients[name][1])])
+        after[name] = (shape, [sgd(w, d, rate) for w, d in zip(values, gradients[name][1])])
         record("sgd." + name, after[name])
     return loss, gradients, trace, after
 
 
 def iris(seed, steps):
-    features, labels = load("iris.csv")
-    order = permutation(seed, 0, len(features))
-    state = initial_state(seed)
-    result = {"seed": str(seed), "genesis": root(state), "steps": []}
-    for n in range(1, steps + 1):
-        start = (n - 1) % (len(features) // BATCH) * BATCH
-        rows = order[start:start + BATCH]
-        loss, gradients, trace, state = step(state, [features[r] for r in rows], [labels[r] for r in rows])
-        result["steps"].append({
-            "loss": loss.hex(), "stateRoot": root(state), "gradientRoot": root(gradients), "traceRoot": root(trace)})
-    return result
+    features, labels, dataset = load("iris.csv")
+    rules = manifest("iris-mlp", seed, {"activation": "relu", "kind": "mlp", "layers": LAYERS}, 0.01, dataset)
+    return run(rules, features, labels, initial_state(seed), step, steps)
+
+
+def step_after(manifest, checkpoint):
+    """Recomputes the step after a checkpoint of an MLP with SGD; the checkpoint must be one of the manifest's run."""
+    metadata, state = read_safetensors(checkpoint)
+    assert metadata["manifest"] == manifest_digest(manifest), "the checkpoint belongs to another run"
+    n = int(metadata["step"]) + 1
+    assert merkle_root(checkpoint) == state_root(manifest, n - 1, state), "the file is not canonical"
+    features, labels, dataset = load(manifest["dataset"]["name"] + ".csv", manifest["dataset"].get("heldOutEvery"))
+    assert dataset == manifest["dataset"], "the dataset is another one"
+    rows = batch_rows(manifest, n)
+    loss, gradients, trace, after = step(
+        state, [features[r] for r in rows], [labels[r] for r in rows], manifest["architecture"]["layers"], binary32(manifest["optimiser"]["learningRate"]))
+    return {"step": n, "before": state_root(manifest, n - 1, state), "loss": loss.hex(), "stateRoot": state_root(manifest, n, after),
+            "gradientRoot": root(gradients), "traceRoot": trace_root(trace)}
 
 
 # --- digits-cnn -----------------------------------------------------------------------------------------------------
@@ -631,11 +719,11 @@ DIGITS_LAYOUT = {
 
 def digits_step(state, rows, labels):
     """Like step()."""
-    trace, gradients = {}, {}
+    trace, gradients = [], {}
 
     def record(name, tensor):
         assert all(map(math.isfinite, tensor[1]))
-        trace["%04d.%s" % (len(trace), name)] = tensor
+        trace.append((name, tensor))
         return tensor
 
     def rectify(g, x):
@@ -674,18 +762,12 @@ def digits_step(state, rows, labels):
 
 
 def digits(seed, steps):
-    features, labels = load("digits.csv")
-    training = [row for row in range(len(features)) if row % 5 != 4]
-    order = [training[i] for i in permutation(seed, 0, len(training))]
-    state = draw(DIGITS_LAYOUT, seed)
-    result = {"seed": str(seed), "genesis": root(state), "steps": []}
-    for n in range(1, steps + 1):
-        start = (n - 1) % (len(order) // BATCH) * BATCH
-        rows = order[start:start + BATCH]
-        loss, gradients, trace, state = digits_step(state, [features[r] for r in rows], [labels[r] for r in rows])
-        result["steps"].append({
-            "loss": loss.hex(), "stateRoot": root(state), "gradientRoot": root(gradients), "traceRoot": root(trace)})
-    return result
+    features, labels, dataset = load("digits.csv", held_out_every=5)
+    convolutions = [{"channels": channels, "kernel": 3, "padding": 1, "pool": 2, "stride": 1} for channels in (16, 32)]
+    rules = manifest("digits-cnn", seed, {
+        "activation": "relu", "convolutions": convolutions, "input": [1, 8, 8], "inputScale": 0.0625, "kind": "cnn", "layers": [10], "pooling": "max"},
+        0.3, dataset)
+    return run(rules, features, labels, draw(DIGITS_LAYOUT, seed), digits_step, steps)
 
 
 # --- golden vectors -------------------------------------------------------------------------------------------------
@@ -821,7 +903,8 @@ def golden():
         "arithmetic": "exact-v1",
         "philox": [{"seed": str(s), "stream": str(t), "index": str(i), "word": word(s, t, i), "symmetric": symmetric(s, t, i).hex()}
                    for s, t, i in [(0, 0, 0), (0, 0, 1), (0, 0, 3), (1, 0, 4), (2 ** 64 - 1, 2 ** 64 - 1, 2 ** 64 - 1), (2024, 1, 2 ** 34 + 2)]],
-        "permutation": {"seed": "2024", "stream": "0", "count": 20, "order": permutation(2024, 0, 20)},
+        "permutation": [{"seed": str(seed), "epoch": str(epoch), "count": count, "order": [permute(seed, epoch, count, i) for i in range(min(count, 20))]}
+                        for seed, epoch, count in [(2024, 0, 20), (2024, 1, 20), (11, 0, 150), (2 ** 64 - 1, 2 ** 64 - 1, 2 ** 24), (0, 0, 1), (5, 3, 2)]],
         "quantise": [{"values": hexes(v), "exponent": common_exponent(v), "integers": quantise(v, common_exponent(v))} for v in quantised],
         "multiply": [{"left": hexes(a), "right": hexes(b), "rows": r, "inner": k, "columns": c, "product": contraction(a, b, r, k, c)}
                      for a, b, r, k, c in small],
@@ -872,7 +955,13 @@ if __name__ == "__main__":
         lines = [line.replace('{"loss"', '\n    {"loss"') if '"stateRoot"' in line else line for line in lines]
         print("{\n" + ",\n".join(lines) + "\n}")
     elif len(sys.argv) == 4 and sys.argv[1] in ("iris", "digits"):
-        run = iris if sys.argv[1] == "iris" else digits
-        print(json.dumps(run(int(sys.argv[2]), int(sys.argv[3])), indent=2))
+        print(json.dumps((iris if sys.argv[1] == "iris" else digits)(int(sys.argv[2]), int(sys.argv[3])), indent=2))
+    elif len(sys.argv) == 4 and sys.argv[1] == "step":
+        print(json.dumps(step_after(json.load(open(sys.argv[2], "rb")), open(sys.argv[3], "rb").read()), indent=2))
+    elif len(sys.argv) == 3 and sys.argv[1] == "read":
+        described, contents = read_safetensors(open(sys.argv[2], "rb").read())
+        print(json.dumps({"metadata": described, "tensors": {
+            name: {"shape": shape, "sha256": hashlib.sha256(struct.pack("<%df" % len(values), *values)).hexdigest()}
+            for name, (shape, values) in sorted(contents.items())}}, indent=2))
     else:
         sys.exit(__doc__)

@@ -102,7 +102,7 @@ public sealed class ReplayCommandTests
     {
         var ct = TestContext.Current.CancellationToken;
         var model = BuiltInModels.Find("iris-mlp", 7);
-        var replayer = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes.Span, model.Manifest.Dataset));
+        var replayer = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes, model.Manifest.Dataset));
         var expected = replayer.Replay(replayer.Genesis(), 1, 5, ct)
             .Select(r => new ReplayedStep((int)r.Step, r.After.StateRoot, (float)r.Loss));
 

@@ -9,10 +9,11 @@ public class CnnManifestTests
         """
         {"architecture":{"activation":"relu","convolutions":[{"channels":16,"kernel":3,"padding":1,"pool":2,"stride":1},
         {"channels":32,"kernel":3,"padding":0,"pool":1,"stride":2}],"input":[1,9,8],"inputScale":0.0625,"kind":"cnn","layers":[20,10],"pooling":"max"},
-        "arithmetic":"exact-v1","batchOrder":"permuted-once","batchSize":32,
+        "arithmetic":"exact-v1","batchOrder":"sequential","batchSize":32,
         "dataset":{"classes":10,"digest":"0xf13ffa8fdd56fd8e6c8d16d4081a3fbd3114bcd0aae4256c43205169cd9d1449","features":72,"format":"labelled-csv",
-        "heldOutEvery":5,"name":"digits","rows":1797,"size":300000},"initialState":"uniform-fan-in","loss":"softmax-cross-entropy-mean","name":"digits-cnn",
-        "optimiser":{"kind":"sgd","learningRate":0.1},"schema":"unstoppable-models/manifest/v1","seed":"3"}
+        "heldOutEvery":5,"name":"digits","root":"0x05d746c8a0b31d3e5a63afa9e4c2b11af34a7ebde0a4c90dce054b26739fe2b1","rows":1797,
+        "size":300000},"initialState":"uniform-fan-in","loss":"softmax-cross-entropy-mean","name":"digits-cnn",
+        "optimiser":{"kind":"sgd","learningRate":0.1},"schema":"unstoppable-models/manifest/v2","seed":"3"}
         """;
 
     private static readonly string OneLine = Canonical.Replace("\n", "", StringComparison.Ordinal);
@@ -31,7 +32,7 @@ public class CnnManifestTests
         // The gradient of the first convolution's output, unfolded: 9 · 8 pixels, 16 filters, 9 places in the kernel.
         Assert.Equal(9 * 8 * 16 * 9, architecture.LargestTensor);
         Assert.Equal((5, 359, 1438), (manifest.Dataset.HeldOutEvery, manifest.Dataset.HeldOutRows, manifest.Dataset.TrainingRows));
-        Assert.Equal([4, 9, 14], Enumerable.Range(0, 16).Where(manifest.Dataset.IsHeldOut));
+        Assert.Equal([4, 9, 14], Enumerable.Range(0, 3).Select(manifest.Dataset.HeldOutRow));
         Assert.Equal(OneLine, Encoding.UTF8.GetString(manifest.ToCanonicalBytes()));
         Assert.Equal(manifest, Manifest.Parse(manifest.ToCanonicalBytes()));
     }
@@ -84,7 +85,7 @@ public class CnnManifestTests
         Assert.Equal(
         [
             "batchSize must not exceed the rows of the dataset that are not held out",
-            "batchSize times the largest tensor of an image must not exceed 67108864",
+            "batchSize times the largest tensor of a row must not exceed 67108864",
             "architecture.input must be an image of dataset.features values",
         ], Assert.Throws<ManifestException>(() => Parse(json)).Errors);
     }

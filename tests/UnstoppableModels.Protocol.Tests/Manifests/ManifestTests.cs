@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using UnstoppableModels.Protocol.Manifests;
+using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Protocol.Tests.Manifests;
 
@@ -8,10 +9,11 @@ public class ManifestTests
 {
     private const string Canonical =
         """
-        {"architecture":{"activation":"relu","kind":"mlp","layers":[4,8,4]},"arithmetic":"exact-v1","batchOrder":"permuted-once","batchSize":32,
+        {"architecture":{"activation":"relu","kind":"mlp","layers":[4,8,4]},"arithmetic":"exact-v1","batchOrder":"permuted-per-epoch","batchSize":32,
         "dataset":{"classes":3,"digest":"0xf13ffa8fdd56fd8e6c8d16d4081a3fbd3114bcd0aae4256c43205169cd9d1449","features":4,"format":"labelled-csv",
-        "name":"iris","rows":150,"size":2734},"initialState":"uniform-fan-in","loss":"softmax-cross-entropy-mean","name":"iris-mlp",
-        "optimiser":{"kind":"sgd","learningRate":0.01},"schema":"unstoppable-models/manifest/v1","seed":"18446744073709551615"}
+        "name":"iris","root":"0x05d746c8a0b31d3e5a63afa9e4c2b11af34a7ebde0a4c90dce054b26739fe2b1","rows":150,
+        "size":2734},"initialState":"uniform-fan-in","loss":"softmax-cross-entropy-mean","name":"iris-mlp",
+        "optimiser":{"kind":"sgd","learningRate":0.01},"schema":"unstoppable-models/manifest/v2","seed":"18446744073709551615"}
         """;
 
     private static readonly string OneLine = Canonical.Replace("\n", "", StringComparison.Ordinal);
@@ -27,8 +29,17 @@ public class ManifestTests
         Assert.Equal(0.01f, manifest.Optimiser.LearningRate);
         Assert.Equal(ulong.MaxValue, manifest.Seed);
         Assert.Equal(
-            new DatasetReference("iris", new(Convert.FromHexString("f13ffa8fdd56fd8e6c8d16d4081a3fbd3114bcd0aae4256c43205169cd9d1449")), 2734, 150, 4, 3),
+            new LabelledCsvReference(
+                "iris",
+                Hash32.Parse("0xf13ffa8fdd56fd8e6c8d16d4081a3fbd3114bcd0aae4256c43205169cd9d1449"),
+                2734,
+                Hash32.Parse("0x05d746c8a0b31d3e5a63afa9e4c2b11af34a7ebde0a4c90dce054b26739fe2b1"),
+                150,
+                4,
+                3),
             manifest.Dataset);
+        Assert.Equal(BatchOrderRule.PermutedPerEpoch, manifest.BatchOrder);
+        Assert.Equal(20, manifest.Dataset.RecordSize);
     }
 
     [Fact]
@@ -36,7 +47,7 @@ public class ManifestTests
     {
         var manifest = Parse(Canonical);
         Assert.Equal(OneLine, Encoding.UTF8.GetString(manifest.ToCanonicalBytes()));
-        Assert.Equal("0x16ed67992c2489317065f66082f88047054a897277b8bfff786737d399b6d0d0", manifest.Digest.ToString());
+        Assert.Equal("0x697c8357502488c72657fda00cd2d95a8889904b3f4340aea4385d47017ae8b8", manifest.Digest.ToString());
         var reordered = Parse(Canonical.Replace("{\"architecture\"", "{ \"seed\" : \"7\" , \"architecture\"", StringComparison.Ordinal)
             .Replace(",\"seed\":\"18446744073709551615\"", "", StringComparison.Ordinal)
             .Replace("0.01", "1.0e-2", StringComparison.Ordinal));
@@ -68,10 +79,10 @@ public class ManifestTests
     [InlineData("[4,8,4]", "{}", "architecture.layers must be 2 to 64 integers from 1 to 65536")]
     [InlineData("\"rows\":150", "\"rows\":16777216", "dataset.size is too small for so many rows and features")]
     [InlineData("\"size\":2734", "\"size\":1499", "dataset.size is too small for so many rows and features")]
-    [InlineData("\"mlp\"", "\"rnn\"", "architecture.kind must be \"mlp\" or \"cnn\"")]
+    [InlineData("\"mlp\"", "\"rnn\"", "architecture.kind must be \"mlp\" or \"cnn\" or \"decoder\"")]
     [InlineData("\"rows\":150", "\"rows\":150,\"heldOutEvery\":1", "dataset.heldOutEvery must be an integer from 2 to 16777216")]
-    [InlineData("\"rows\":150", "\"rows\":150,\"heldOutEvery\":151", "dataset.heldOutEvery must not exceed rows")]
-    [InlineData("\"batchSize\":32", "\"batchSize\":151", "batchSize must not exceed dataset.rows")]
+    [InlineData("\"rows\":150", "\"rows\":150,\"heldOutEvery\":151", "dataset.heldOutEvery must not exceed the number of rows")]
+    [InlineData("\"batchSize\":32", "\"batchSize\":151", "batchSize must not exceed the rows of the dataset")]
     [InlineData("\"relu\"", "\"tanh\"", "architecture.activation must be \"relu\"")]
     [InlineData("\"exact-v1\"", "\"fp32\"", "arithmetic must be \"exact-v1\"")]
     [InlineData("\"exact-v1\"", "1", "arithmetic must be \"exact-v1\"")]
@@ -89,7 +100,7 @@ public class ManifestTests
     [InlineData("\"size\":2734", "\"size\":1073741825", "dataset.size must be an integer from 1 to 1073741824")]
     [InlineData("\"iris\"", "\"Iris\"", "dataset.name must be 1 to 64 characters of a-z, 0-9 and '-'")]
     [InlineData("\"iris-mlp\"", "\"\"", "name must be 1 to 64 characters of a-z, 0-9 and '-'")]
-    [InlineData("manifest/v1", "manifest/v2", "schema must be \"unstoppable-models/manifest/v1\"")]
+    [InlineData("manifest/v2", "manifest/v1", "schema must be \"unstoppable-models/manifest/v2\"")]
     public void One_wrong_thing_is_one_error(string find, string replace, string error)
     {
         Assert.Contains(find, OneLine, StringComparison.Ordinal);
@@ -104,20 +115,20 @@ public class ManifestTests
         var json = OneLine.Replace("150", "1000000", StringComparison.Ordinal).Replace("2734", "100000000", StringComparison.Ordinal).Replace("[4,8,4]", "[4,8192,4]", StringComparison.Ordinal);
         Assert.Equal(8192, Parse(json.Replace("\"batchSize\":32", "\"batchSize\":8192", StringComparison.Ordinal)).BatchSize);
         var error = Assert.Throws<ManifestException>(() => Parse(json.Replace("\"batchSize\":32", "\"batchSize\":8193", StringComparison.Ordinal)));
-        Assert.Equal(["batchSize times the largest layer must not exceed 67108864"], error.Errors);
+        Assert.Equal(["batchSize times the largest tensor of a row must not exceed 67108864"], error.Errors);
     }
 
     [Fact]
     public void All_errors_are_reported_at_once()
     {
-        var exception = Assert.Throws<ManifestException>(() => Parse("""{"architecture":7,"dataset":{"rows":0},"extra":1,"optimiser":{"kind":"adam"},"seed":""}"""));
+        var exception = Assert.Throws<ManifestException>(() => Parse("""{"architecture":7,"dataset":{"format":"labelled-csv","rows":0},"extra":1,"optimiser":{"kind":"adam"},"seed":""}"""));
         Assert.Equal(
         [
             "schema is missing", "arithmetic is missing", "batchOrder is missing", "initialState is missing", "loss is missing", "name is missing",
             "seed must be a string of decimal digits below 2^64", "batchSize is missing", "architecture must be an object",
-            "dataset.format is missing", "dataset.name is missing", "dataset.digest is missing", "dataset.size is missing",
+            "dataset.name is missing", "dataset.digest is missing", "dataset.size is missing", "dataset.root is missing",
             "dataset.rows must be an integer from 1 to 16777216", "dataset.features is missing", "dataset.classes is missing",
-            "optimiser.kind must be \"sgd\"", "optimiser.learningRate is missing", "extra is unknown",
+            "optimiser.kind must be \"sgd\" or \"momentum\" or \"adamw\"", "optimiser.learningRate is missing", "extra is unknown",
         ], exception.Errors);
     }
 

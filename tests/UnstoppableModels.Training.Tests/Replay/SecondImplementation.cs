@@ -13,9 +13,10 @@ internal static class SecondImplementation
         using var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "golden-vectors.json")));
         var vectors = golden.RootElement.GetProperty(name);
         var replayer = run(ulong.Parse(vectors.GetProperty("seed").GetString()!, CultureInfo.InvariantCulture));
+        Assert.Equal(vectors.GetProperty("manifest").GetString(), replayer.Manifest.Digest.ToString());
         Assert.Equal(vectors.GetProperty("genesis").GetString(), replayer.Genesis().StateRoot.ToString());
         Assert.Equal(steps, vectors.GetProperty("steps").GetArrayLength());
-        var results = replayer.Replay(replayer.Genesis(), 1, steps, TestContext.Current.CancellationToken).ToArray();
+        var results = replayer.Replay(replayer.Genesis(), 1, steps, StepExtras.Trace, TestContext.Current.CancellationToken).ToArray();
         foreach (var (result, expected) in results.Zip(vectors.GetProperty("steps").EnumerateArray()))
         {
             Assert.Equal(expected.GetProperty("stateRoot").GetString(), result.Commitment.StateRoot.ToString());

@@ -16,7 +16,7 @@ internal sealed class DemoRun : IDemoRun
         var cast = new Cast();
         var story = new DemoStory(settings, cast, progress);
         await using var undisturbed = UndisturbedRun.Start(
-            stop => new ReplayRun().Run(new ReplaySettings(settings.Model, settings.Steps, settings.Seed), stop).Last().StateRoot, ct);
+            stop => new ReplayRun().Run(new ReplaySettings(settings.Model, settings.Steps, settings.Seed), _ => { }, stop).StateRoot, ct);
 
         story.Enter("Starting the chain");
         await using var chain = await DemoChain.StartAsync(settings, cast, story, ct);

@@ -42,7 +42,7 @@ internal sealed class Stage(DemoSettings settings, Cast cast, DemoChain chain, D
 
         story.Enter("Publishing the model");
         var content = Observer.ContentWith(nodes);
-        var initial = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes.Span, model.Manifest.Dataset)).Genesis();
+        var initial = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes, model.Manifest.Dataset)).Genesis();
         var weights = initial.ToSafetensors();
         stateBytes = weights.Length;
         await content.AddAsync(model.DatasetBytes, ct);
@@ -101,7 +101,7 @@ internal sealed class Stage(DemoSettings settings, Cast cast, DemoChain chain, D
     {
         var cid = ContentRepository.RootCidOf(view.Head.Checkpoint, stateBytes);
         var file = await Observer.ContentWith(nodes).GetAsync(cid, stateBytes, ct);
-        var root = ModelState.FromSafetensors(file, model.Manifest).StateRoot;
+        var root = ModelState.FromSafetensors(file, model.Manifest, view.Head.Step).StateRoot;
         return root == view.Head.Commitment.StateRoot
             ? root
             : throw new DemoStoppedException($"The published final weights have the root {root}; the chain says {view.Head.Commitment.StateRoot}.");
