@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using UnstoppableModels.Arithmetic.Simd;
+
 namespace UnstoppableModels.Arithmetic.Elementary;
 
 /// <summary>e^x in binary64 by a fixed sequence of basic operations, each rounded on its own (ARITHMETIC.md, "exp").</summary>
@@ -17,12 +20,23 @@ public static class Exponential
     /// <summary>e^x; +0 below −708 and +∞ above 709. The relative error in between is below 2^-51.</summary>
     public static double Exp(double x)
     {
-        if (x < -708) return 0;
-        if (x > 709) return double.PositiveInfinity;
-        var k = Math.Round(x * Log2E, MidpointRounding.ToEven);
-        var r = x - k * Ln2High - k * Ln2Low;
-        var sum = Coefficients[0];
-        for (var i = 1; i < Coefficients.Length; i++) sum = sum * r + Coefficients[i];
-        return sum * Math.ScaleB(1.0, (int)k);
+        double result = 0;
+        Of(Lanes1.All(x)).Store(ref result, 0);
+        return result;
+    }
+
+    /// <summary>e^x of every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TLanes Of<TLanes>(TLanes x)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        var k = TLanes.Round(x * TLanes.All(Log2E));
+        var r = x - k * TLanes.All(Ln2High) - k * TLanes.All(Ln2Low);
+        var sum = TLanes.All(Coefficients[0]);
+        for (var i = 1; i < Coefficients.Length; i++) sum = sum * r + TLanes.All(Coefficients[i]);
+
+        // Outside the range k is not what PowerOfTwo takes, and the product not what is returned.
+        var power = sum * TLanes.PowerOfTwo(k);
+        return TLanes.WhereLess(x, TLanes.All(-708), TLanes.All(0), TLanes.WhereLess(TLanes.All(709), x, TLanes.All(double.PositiveInfinity), power));
     }
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using UnstoppableModels.Arithmetic.Simd;
+
 namespace UnstoppableModels.Arithmetic.Elementary;
 
 /// <summary>tanh(x) in binary64 by a fixed sequence of basic operations, each rounded on its own (ARITHMETIC.md, "tanh").</summary>
@@ -16,11 +19,21 @@ public static class HyperbolicTangent
     /// <summary>tanh(x). The relative error is below 2^-50.</summary>
     public static double Tanh(double x)
     {
-        var magnitude = Math.Abs(x);
-        if (magnitude >= Small) return Math.CopySign(1 - 2 / (Exponential.Exp(2 * magnitude) + 1), x);
+        double result = 0;
+        Of(Lanes1.All(x)).Store(ref result, 0);
+        return result;
+    }
+
+    /// <summary>tanh(x) of every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TLanes Of<TLanes>(TLanes x)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        var (magnitude, one, two) = (TLanes.Abs(x), TLanes.All(1), TLanes.All(2));
+        var far = TLanes.CopySign(one - two / (Exponential.Of(two * magnitude) + one), x);
         var z = x * x;
-        var sum = Coefficients[0];
-        for (var i = 1; i < Coefficients.Length; i++) sum = sum * z + Coefficients[i];
-        return x + x * (z * sum);
+        var sum = TLanes.All(Coefficients[0]);
+        for (var i = 1; i < Coefficients.Length; i++) sum = sum * z + TLanes.All(Coefficients[i]);
+        return TLanes.WhereLess(magnitude, TLanes.All(Small), x + x * (z * sum), far);
     }
 }

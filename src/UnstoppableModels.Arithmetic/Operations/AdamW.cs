@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using UnstoppableModels.Arithmetic.Simd;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Arithmetic.Operations;
@@ -13,6 +15,9 @@ namespace UnstoppableModels.Arithmetic.Operations;
 /// <param name="WeightDecay">At least 0.</param>
 public sealed record AdamW(float LearningRate, float Beta1, float Beta2, float Epsilon, float WeightDecay)
 {
+    /// <summary>Values that are worth a thread.</summary>
+    private const int Grain = 1 << 14;
+
     /// <summary>One step.</summary>
     /// <param name="parameter">w.</param>
     /// <param name="gradient">g.</param>
@@ -28,23 +33,19 @@ public sealed record AdamW(float LearningRate, float Beta1, float Beta2, float E
         HostTensor.RequireSameShape(parameter, gradient);
         HostTensor.RequireSameShape(parameter, first);
         HostTensor.RequireSameShape(parameter, second);
-        double beta1 = Beta1, beta2 = Beta2, rate = LearningRate;
-        var (rest1, rest2) = (1 - beta1, 1 - beta2);
-        var (correction1, correction2) = (1 - Power(beta1, step), 1 - Power(beta2, step));
-        var keep = 1 - rate * WeightDecay;
-
-        var count = parameter.Values.Length;
-        var (w, m, v) = (new float[count], new float[count], new float[count]);
-        for (var i = 0; i < count; i++)
+        var rule = new Rule(this, step);
+        var (before, g, m, v) = (parameter.Array, gradient.Array, first.Array, second.Array);
+        var count = before.Length;
+        var (w, nextM, nextV) = (HostTensor.Uninitialised(count), HostTensor.Uninitialised(count), HostTensor.Uninitialised(count));
+        var after = Map.Run(parameter.Shape, w, Grain, (from, length) =>
         {
-            double g = gradient.Values[i];
-            m[i] = (float)(beta1 * first.Values[i] + rest1 * g);
-            v[i] = (float)(beta2 * second.Values[i] + rest2 * (g * g));
-            var direction = m[i] / correction1 / (Math.Sqrt(v[i] / correction2) + Epsilon);
-            w[i] = (float)(parameter.Values[i] * keep - rate * direction);
-        }
+            var i = from;
+            if (Lanes8.IsSupported) i = rule.Apply<Lanes8>(before, g, m, v, w, nextM, nextV, i, from + length);
+            if (Lanes4.IsSupported) i = rule.Apply<Lanes4>(before, g, m, v, w, nextM, nextV, i, from + length);
+            rule.Apply<Lanes1>(before, g, m, v, w, nextM, nextV, i, from + length);
+        });
         var shape = parameter.Shape.ToArray();
-        return (HostTensor.Own(shape, w), HostTensor.Own(shape, m), HostTensor.Own(shape, v));
+        return (after, HostTensor.Own(shape, nextM), HostTensor.Own(shape, nextV));
     }
 
     /// <summary>beta^exponent by squaring, from the highest bit of the exponent down.</summary>
@@ -57,5 +58,47 @@ public sealed record AdamW(float LearningRate, float Beta1, float Beta2, float E
             if ((exponent >> bit & 1) == 1) power *= beta;
         }
         return power;
+    }
+
+    /// <summary>The constants of one step, and what they do to every element.</summary>
+    private readonly struct Rule
+    {
+        private readonly double beta1;
+        private readonly double beta2;
+        private readonly double rest1;
+        private readonly double rest2;
+        private readonly double correction1;
+        private readonly double correction2;
+        private readonly double rate;
+        private readonly double keep;
+        private readonly double epsilon;
+
+        public Rule(AdamW settings, ulong step)
+        {
+            (beta1, beta2, rate, epsilon) = (settings.Beta1, settings.Beta2, settings.LearningRate, settings.Epsilon);
+            (rest1, rest2) = (1 - beta1, 1 - beta2);
+            (correction1, correction2) = (1 - Power(beta1, step), 1 - Power(beta2, step));
+            keep = 1 - rate * settings.WeightDecay;
+        }
+
+        public int Apply<TLanes>(float[] parameter, float[] gradient, float[] first, float[] second, float[] w, float[] m, float[] v, int i, int end)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            ref var moment1 = ref MemoryMarshal.GetArrayDataReference(m);
+            ref var moment2 = ref MemoryMarshal.GetArrayDataReference(v);
+            for (; i <= end - TLanes.Count; i += TLanes.Count)
+            {
+                var g = TLanes.Load(ref MemoryMarshal.GetArrayDataReference(gradient), i);
+                (TLanes.All(beta1) * TLanes.Load(ref MemoryMarshal.GetArrayDataReference(first), i) + TLanes.All(rest1) * g).Store(ref moment1, i);
+                (TLanes.All(beta2) * TLanes.Load(ref MemoryMarshal.GetArrayDataReference(second), i) + TLanes.All(rest2) * (g * g)).Store(ref moment2, i);
+
+                // The moments as they were rounded to binary32.
+                var root = TLanes.Sqrt(TLanes.Load(ref moment2, i) / TLanes.All(correction2));
+                var direction = TLanes.Load(ref moment1, i) / TLanes.All(correction1) / (root + TLanes.All(epsilon));
+                var kept = TLanes.Load(ref MemoryMarshal.GetArrayDataReference(parameter), i) * TLanes.All(keep);
+                (kept - TLanes.All(rate) * direction).Store(ref MemoryMarshal.GetArrayDataReference(w), i);
+            }
+            return i;
+        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using UnstoppableModels.Arithmetic.Elementary;
+using UnstoppableModels.Arithmetic.Simd;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Arithmetic.Operations;
@@ -10,31 +12,33 @@ public static class Gelu
     internal const double InverseRootOf2Pi = 0.3989422804014327; // 0x1.9884533d43651p-2
 
     /// <summary>x·Φ(x) in binary64, rounded once to binary32.</summary>
-    public static HostTensor Forward(HostTensor input)
-    {
-        var output = new float[input.Values.Length];
-        for (var i = 0; i < output.Length; i++)
-        {
-            double x = input.Values[i];
-            output[i] = (float)(x * Distribution(x));
-        }
-        return HostTensor.Own(input.Shape.ToArray(), output);
-    }
+    public static HostTensor Forward(HostTensor input) => Map.Apply(default(Value), input);
 
     /// <summary>dy · (Φ(x) + x·φ(x)) in binary64, rounded once to binary32.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static HostTensor Backward(HostTensor outputGradient, HostTensor input)
+    public static HostTensor Backward(HostTensor outputGradient, HostTensor input) => Map.Apply(default(Slope), outputGradient, input);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Distribution<TLanes>(TLanes x)
+        where TLanes : struct, ILanes<TLanes> =>
+        (TLanes.All(1) + ErrorFunction.Of(x * TLanes.All(SquareRootOfHalf))) * TLanes.All(0.5);
+
+    private readonly struct Value : IFunction
     {
-        HostTensor.RequireSameShape(outputGradient, input);
-        var gradient = new float[input.Values.Length];
-        for (var i = 0; i < gradient.Length; i++)
-        {
-            double x = input.Values[i];
-            var density = Exponential.Exp(x * x * -0.5) * InverseRootOf2Pi;
-            gradient[i] = (float)(outputGradient.Values[i] * (Distribution(x) + x * density));
-        }
-        return HostTensor.Own(input.Shape.ToArray(), gradient);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes>(TLanes x)
+            where TLanes : struct, ILanes<TLanes> =>
+            x * Distribution(x);
     }
 
-    private static double Distribution(double x) => (1 + ErrorFunction.Erf(x * SquareRootOfHalf)) * 0.5;
+    private readonly struct Slope : IFunctionOfTwo
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes>(TLanes outputGradient, TLanes x)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            var density = Exponential.Of(x * x * TLanes.All(-0.5)) * TLanes.All(InverseRootOf2Pi);
+            return outputGradient * (Distribution(x) + x * density);
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using UnstoppableModels.Arithmetic.Simd;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Arithmetic.Operations;
@@ -17,14 +19,16 @@ public static class Momentum
         HostTensor parameter, HostTensor gradient, HostTensor velocity, float learningRate, float momentum)
     {
         HostTensor.RequireSameShape(parameter, gradient);
-        HostTensor.RequireSameShape(parameter, velocity);
-        var next = new float[velocity.Values.Length];
-        for (var i = 0; i < next.Length; i++)
+        var next = SingleMap.Apply(new Rule(momentum), velocity, gradient);
+        return (Sgd.Step(parameter, next, learningRate), next);
+    }
+
+    private readonly struct Rule(float momentum) : IFunctionOfSingles
+    {
+        public Vector<float> Of(Vector<float> velocity, Vector<float> gradient)
         {
-            var kept = momentum * velocity.Values[i];
-            next[i] = kept + gradient.Values[i];
+            var kept = momentum * velocity;
+            return kept + gradient;
         }
-        var velocityAfter = HostTensor.Own(velocity.Shape.ToArray(), next);
-        return (Sgd.Step(parameter, velocityAfter, learningRate), velocityAfter);
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using UnstoppableModels.Arithmetic.Simd;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Arithmetic.Operations;
@@ -6,20 +8,14 @@ namespace UnstoppableModels.Arithmetic.Operations;
 public static class Relu
 {
     /// <summary>x where x &gt; 0, else +0.</summary>
-    public static HostTensor Forward(HostTensor input)
-    {
-        var output = new float[input.Values.Length];
-        for (var i = 0; i < output.Length; i++) output[i] = input.Values[i] > 0 ? input.Values[i] : 0;
-        return HostTensor.Own(input.Shape.ToArray(), output);
-    }
+    public static HostTensor Forward(HostTensor input) => Backward(input, input);
 
     /// <summary>The output's gradient where the input is &gt; 0, else +0.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static HostTensor Backward(HostTensor outputGradient, HostTensor input)
+    public static HostTensor Backward(HostTensor outputGradient, HostTensor input) => SingleMap.Apply(default(WherePositive), outputGradient, input);
+
+    private readonly struct WherePositive : IFunctionOfSingles
     {
-        HostTensor.RequireSameShape(outputGradient, input);
-        var gradient = new float[input.Values.Length];
-        for (var i = 0; i < gradient.Length; i++) gradient[i] = input.Values[i] > 0 ? outputGradient.Values[i] : 0;
-        return HostTensor.Own(input.Shape.ToArray(), gradient);
+        public Vector<float> Of(Vector<float> a, Vector<float> b) => Vector.ConditionalSelect(Vector.GreaterThan(b, Vector<float>.Zero), a, Vector<float>.Zero);
     }
 }

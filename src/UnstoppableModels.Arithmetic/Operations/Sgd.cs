@@ -1,3 +1,5 @@
+using System.Numerics;
+using UnstoppableModels.Arithmetic.Simd;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Arithmetic.Operations;
@@ -7,15 +9,15 @@ public static class Sgd
 {
     /// <summary>w − (learningRate × g): the product rounded to binary32, then the difference rounded to binary32.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static HostTensor Step(HostTensor parameter, HostTensor gradient, float learningRate)
+    public static HostTensor Step(HostTensor parameter, HostTensor gradient, float learningRate) =>
+        SingleMap.Apply(new Rule(learningRate), parameter, gradient);
+
+    private readonly struct Rule(float learningRate) : IFunctionOfSingles
     {
-        HostTensor.RequireSameShape(parameter, gradient);
-        var updated = new float[parameter.Values.Length];
-        for (var i = 0; i < updated.Length; i++)
+        public Vector<float> Of(Vector<float> parameter, Vector<float> gradient)
         {
-            var change = learningRate * gradient.Values[i];
-            updated[i] = parameter.Values[i] - change;
+            var change = learningRate * gradient;
+            return parameter - change;
         }
-        return HostTensor.Own(parameter.Shape.ToArray(), updated);
     }
 }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using UnstoppableModels.Arithmetic.Elementary;
+using UnstoppableModels.Arithmetic.Simd;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Arithmetic.Operations;
@@ -7,24 +9,25 @@ namespace UnstoppableModels.Arithmetic.Operations;
 public static class Tanh
 {
     /// <summary>tanh(x), rounded once to binary32.</summary>
-    public static HostTensor Forward(HostTensor input)
-    {
-        var output = new float[input.Values.Length];
-        for (var i = 0; i < output.Length; i++) output[i] = (float)HyperbolicTangent.Tanh(input.Values[i]);
-        return HostTensor.Own(input.Shape.ToArray(), output);
-    }
+    public static HostTensor Forward(HostTensor input) => Map.Apply(default(Value), input);
 
     /// <summary>dy · (1 − y²) from the output y, in binary64, rounded once to binary32.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static HostTensor Backward(HostTensor outputGradient, HostTensor output)
+    public static HostTensor Backward(HostTensor outputGradient, HostTensor output) => Map.Apply(default(Slope), outputGradient, output);
+
+    private readonly struct Value : IFunction
     {
-        HostTensor.RequireSameShape(outputGradient, output);
-        var gradient = new float[output.Values.Length];
-        for (var i = 0; i < gradient.Length; i++)
-        {
-            double y = output.Values[i];
-            gradient[i] = (float)(outputGradient.Values[i] * (1 - y * y));
-        }
-        return HostTensor.Own(output.Shape.ToArray(), gradient);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes>(TLanes x)
+            where TLanes : struct, ILanes<TLanes> =>
+            HyperbolicTangent.Of(x);
+    }
+
+    private readonly struct Slope : IFunctionOfTwo
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes>(TLanes outputGradient, TLanes y)
+            where TLanes : struct, ILanes<TLanes> =>
+            outputGradient * (TLanes.All(1) - y * y);
     }
 }
