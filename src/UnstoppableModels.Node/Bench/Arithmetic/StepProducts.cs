@@ -40,16 +40,16 @@ internal static class StepProducts
     {
         var (width, context, heads) = (architecture.Width, architecture.Context, architecture.Heads);
         var rows = batch * context;
-        for (var block = 0; block < architecture.Blocks; block++)
+        for (var block = 0; block < architecture.Layers; block++)
         {
             foreach (var product in Layer(rows, width, 3 * width)) yield return product;
             // Scores, their gradients for queries and keys; the mix of the values, and its two gradients.
             var (scores, mix) = (new Product(batch * heads, context, width / heads, context), new Product(batch * heads, context, context, width / heads));
             foreach (var product in new[] { scores, mix, mix, mix, scores, mix }) yield return product;
             foreach (var product in Layer(rows, width, width)) yield return product;
-            foreach (var product in Layer(rows, width, 4 * width)) yield return product;
-            foreach (var product in Layer(rows, 4 * width, width)) yield return product;
+            foreach (var product in Layer(rows, width, DecoderArchitecture.Expansion * width)) yield return product;
+            foreach (var product in Layer(rows, DecoderArchitecture.Expansion * width, width)) yield return product;
         }
-        foreach (var product in Layer(rows, width, architecture.Vocabulary)) yield return product;
+        foreach (var product in Layer(rows, width, DecoderArchitecture.Vocabulary)) yield return product;
     }
 }
