@@ -54,17 +54,8 @@ public static class Contraction
 
     /// <summary>The sum over the rows of a matrix: the gradient of a bias.</summary>
     /// <returns>[columns], each element rounded once from its exact integer sum.</returns>
-    public static HostTensor SumRows(QuantisedMatrix matrix)
-    {
-        var sums = new double[matrix.Columns];
-        var scale = QuantisedMatrix.Scale(matrix.Exponent);
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            var values = matrix.Values.AsSpan(row * matrix.Columns, matrix.Columns);
-            for (var column = 0; column < sums.Length; column++) sums[column] += QuantisedMatrix.Integer(values[column], scale);
-        }
-        return Restoration.Restore(sums, matrix.Exponent - QuantisedMatrix.Bits, sums.Length);
-    }
+    public static HostTensor SumRows(QuantisedMatrix matrix) =>
+        Restoration.Restore(ColumnSums.Sum(matrix), matrix.Exponent - QuantisedMatrix.Bits, matrix.Columns);
 
     /// <summary>For every column the sum over the rows of the products of two matrices' elements.</summary>
     /// <returns>[columns], each element rounded once from its exact (per block) integer sum.</returns>
@@ -74,21 +65,7 @@ public static class Contraction
         var (rows, columns) = (left.Rows, left.Columns);
         if (rows != right.Rows || columns != right.Columns)
             throw new ArgumentException($"Columns of [{rows}, {columns}] and [{right.Rows}, {right.Columns}] cannot be multiplied.");
-        var (leftScale, rightScale) = (QuantisedMatrix.Scale(left.Exponent), QuantisedMatrix.Scale(right.Exponent));
-        var (sums, block) = (new double[columns], new double[columns]);
-        for (var start = 0; start < rows; start += BlockLength)
-        {
-            Array.Clear(block);
-            for (var row = start; row < Math.Min(rows, start + BlockLength); row++)
-            {
-                var a = left.Values.AsSpan(row * columns, columns);
-                var b = right.Values.AsSpan(row * columns, columns);
-                for (var column = 0; column < columns; column++)
-                    block[column] += QuantisedMatrix.Integer(a[column], leftScale) * QuantisedMatrix.Integer(b[column], rightScale);
-            }
-            for (var column = 0; column < columns; column++) sums[column] += block[column];
-        }
-        return Restoration.Restore(sums, left.Exponent + right.Exponent - 2 * QuantisedMatrix.Bits, columns);
+        return Restoration.Restore(ColumnSums.Dot(left, right), left.Exponent + right.Exponent - 2 * QuantisedMatrix.Bits, columns);
     }
 
     private static HostTensor Multiply(Operand left, Operand right, int inner, int exponent, HostTensor? bias, int[] shape)

@@ -27,15 +27,9 @@ public static class Embedding
     public static HostTensor Backward(HostTensor outputGradient, ReadOnlySpan<int> ids, int entries)
     {
         if (outputGradient.Rows != ids.Length) throw new ArgumentException($"{ids.Length} ids have as many rows of gradients, not {outputGradient.Rows}.");
-        var width = outputGradient.Columns;
-        var (integers, exponent) = QuantisedMatrix.Quantise(outputGradient);
-        var sums = new double[checked(entries * width)];
-        for (var i = 0; i < ids.Length; i++)
-        {
-            var sum = sums.AsSpan(Entry(ids[i], entries) * width, width);
-            for (var j = 0; j < width; j++) sum[j] += integers[i * width + j];
-        }
-        return Restoration.Restore(sums, exponent - QuantisedMatrix.Bits, entries, width);
+        foreach (var id in ids) Entry(id, entries);
+        using var rows = QuantisedMatrix.From(outputGradient);
+        return Restoration.Restore(ColumnSums.Scatter(rows, ids.ToArray(), entries), rows.Exponent - QuantisedMatrix.Bits, entries, rows.Columns);
     }
 
     private static int Entry(int id, int entries) =>

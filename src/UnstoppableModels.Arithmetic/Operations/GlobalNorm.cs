@@ -1,4 +1,5 @@
 using UnstoppableModels.Arithmetic.Contractions;
+using UnstoppableModels.Arithmetic.Simd;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Arithmetic.Operations;
@@ -13,8 +14,8 @@ public static class GlobalNorm
         double sum = 0;
         foreach (var tensor in tensors)
         {
-            var (integers, exponent) = QuantisedMatrix.Quantise(tensor);
-            sum += RowSums.DotIntegers(integers, integers) * Math.ScaleB(1.0, 2 * (exponent - QuantisedMatrix.Bits));
+            var exponent = QuantisedMatrix.CommonExponent(tensor);
+            sum += IntegerSums.SumOfSquares(tensor) * Math.ScaleB(1.0, 2 * (exponent - QuantisedMatrix.Bits));
         }
         return Math.Sqrt(sum);
     }
@@ -32,10 +33,11 @@ public static class GlobalNorm
         return [.. tensors.Select(tensor => Times(tensor, factor))];
     }
 
-    private static HostTensor Times(HostTensor tensor, double factor)
+    private static HostTensor Times(HostTensor tensor, double factor) => Map.Apply(new Factor(factor), tensor);
+
+    private readonly struct Factor(double factor) : IFunction
     {
-        var values = new float[tensor.Values.Length];
-        for (var i = 0; i < values.Length; i++) values[i] = (float)(tensor.Values[i] * factor);
-        return HostTensor.Own(tensor.Shape.ToArray(), values);
+        public TLanes Of<TLanes>(TLanes x)
+            where TLanes : struct, ILanes<TLanes> => x * TLanes.All(factor);
     }
 }

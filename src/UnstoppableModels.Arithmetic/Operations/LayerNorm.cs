@@ -1,5 +1,8 @@
+using System.Runtime.InteropServices;
 using UnstoppableModels.Arithmetic.Contractions;
+using UnstoppableModels.Arithmetic.Simd;
 using UnstoppableModels.Arithmetic.Tensors;
+using UnstoppableModels.Arithmetic.Threading;
 
 namespace UnstoppableModels.Arithmetic.Operations;
 
@@ -19,13 +22,16 @@ public static class LayerNorm
     {
         var (rows, columns) = Check(input, gain, epsilon);
         HostTensor.RequireSameShape(gain, bias);
-        var output = new float[input.Values.Length];
-        var normal = new double[columns];
-        for (var row = 0; row < rows; row++)
+        var (source, gains, biases, output) = (input.Array, gain.Array, bias.Array, HostTensor.Uninitialised(input.Array.Length));
+        ForkJoin.Ranges(rows, RowShape.Grain(columns), (from, to) =>
         {
-            Normalise(input.Values.Slice(row * columns, columns), epsilon, normal);
-            for (var j = 0; j < columns; j++) output[row * columns + j] = (float)(normal[j] * gain.Values[j] + bias.Values[j]);
-        }
+            var normal = Scratch.ForPart(columns).Span(0, columns);
+            for (var row = from; row < to; row++)
+            {
+                Normalise(source.AsSpan(row * columns, columns), epsilon, normal);
+                Loop.Run(new Affine(ref normal[0], ref gains[0], ref biases[0], ref output[row * columns]), columns);
+            }
+        });
         return HostTensor.Own(input.Shape.ToArray(), output);
     }
 
@@ -40,20 +46,23 @@ public static class LayerNorm
         HostTensor.RequireSameShape(outputGradient, input);
         var (rows, columns) = Check(input, gain, epsilon);
         if (!outputGradient.IsFinite) throw new ArgumentException("A layer norm has no gradient from infinite or NaN values.");
-        var (normals, gradient) = (new float[input.Values.Length], new float[input.Values.Length]);
-        var (normal, g) = (new double[columns], new double[columns]);
-        for (var row = 0; row < rows; row++)
+        var (source, outputs, gains) = (input.Array, outputGradient.Array, gain.Array);
+        var (normals, gradient) = (HostTensor.Uninitialised(source.Length), HostTensor.Uninitialised(source.Length));
+        ForkJoin.Ranges(rows, RowShape.Grain(columns), (from, to) =>
         {
-            var inverse = Normalise(input.Values.Slice(row * columns, columns), epsilon, normal);
-            for (var j = 0; j < columns; j++) g[j] = (double)outputGradient.Values[row * columns + j] * gain.Values[j];
-            var mean = RowSums.Sum(g) / columns;
-            var slope = RowSums.Dot(g, normal) / columns;
-            for (var j = 0; j < columns; j++)
+            var memory = Scratch.ForPart(2 * columns);
+            var normal = memory.Span(0, columns);
+            var g = memory.Span(columns, columns);
+            for (var row = from; row < to; row++)
             {
-                normals[row * columns + j] = (float)normal[j];
-                gradient[row * columns + j] = (float)(inverse * (g[j] - mean - normal[j] * slope));
+                var at = row * columns;
+                var inverse = Normalise(source.AsSpan(at, columns), epsilon, normal);
+                Loop.Run(new Gained(ref outputs[at], ref gains[0], ref g[0]), columns);
+                var mean = RowSums.Sum(g) / columns;
+                var slope = RowSums.Dot(g, normal) / columns;
+                Loop.Run(new Slope(ref g[0], ref normal[0], mean, slope, inverse, ref gradient[at], ref normals[at]), columns);
             }
-        }
+        });
         using var outputGradients = QuantisedMatrix.From(outputGradient.Reshape(rows, columns));
         using var normalMatrix = QuantisedMatrix.From(HostTensor.Own([rows, columns], normals));
         return new LayerNormGradients(
@@ -61,14 +70,14 @@ public static class LayerNorm
     }
 
     /// <summary>Writes (x − mean) · r and returns r = 1 / √(variance + ε).</summary>
-    private static double Normalise(ReadOnlySpan<float> row, float epsilon, double[] normal)
+    private static double Normalise(ReadOnlySpan<float> row, float epsilon, Span<double> normal)
     {
-        for (var j = 0; j < row.Length; j++) normal[j] = row[j];
-        var mean = RowSums.Sum(normal) / row.Length;
-        for (var j = 0; j < row.Length; j++) normal[j] -= mean;
+        ref var h = ref MemoryMarshal.GetReference(normal);
+        Loop.Run(new Widen(ref MemoryMarshal.GetReference(row), ref h), row.Length);
+        Loop.Run(new Minus(ref h, RowSums.Sum(normal) / row.Length), row.Length);
         var variance = RowSums.Dot(normal, normal) / row.Length;
         var inverse = 1 / Math.Sqrt(variance + epsilon);
-        for (var j = 0; j < row.Length; j++) normal[j] *= inverse;
+        Loop.Run(new Times(ref h, inverse), row.Length);
         return inverse;
     }
 
@@ -79,5 +88,68 @@ public static class LayerNorm
         if (!(epsilon > 0 && float.IsFinite(epsilon))) throw new ArgumentException("The epsilon of a layer norm is a positive number.");
         if (!input.IsFinite) throw new ArgumentException("A layer norm is not defined for infinite or NaN values.");
         return shape;
+    }
+
+    private readonly ref struct Minus(ref double values, double mean) : ILoop
+    {
+        private readonly ref double values = ref values;
+        private readonly double mean = mean;
+
+        public void At<TLanes>(int i)
+            where TLanes : struct, ILanes<TLanes> =>
+            (TLanes.Load(ref values, i) - TLanes.All(mean)).Store(ref values, i);
+    }
+
+    private readonly ref struct Times(ref double values, double factor) : ILoop
+    {
+        private readonly ref double values = ref values;
+        private readonly double factor = factor;
+
+        public void At<TLanes>(int i)
+            where TLanes : struct, ILanes<TLanes> =>
+            (TLanes.Load(ref values, i) * TLanes.All(factor)).Store(ref values, i);
+    }
+
+    private readonly ref struct Affine(ref double normal, ref float gain, ref float bias, ref float output) : ILoop
+    {
+        private readonly ref double normal = ref normal;
+        private readonly ref float gain = ref gain;
+        private readonly ref float bias = ref bias;
+        private readonly ref float output = ref output;
+
+        public void At<TLanes>(int i)
+            where TLanes : struct, ILanes<TLanes> =>
+            (TLanes.Load(ref normal, i) * TLanes.Load(ref gain, i) + TLanes.Load(ref bias, i)).Store(ref output, i);
+    }
+
+    private readonly ref struct Gained(ref float outputGradient, ref float gain, ref double product) : ILoop
+    {
+        private readonly ref float outputGradient = ref outputGradient;
+        private readonly ref float gain = ref gain;
+        private readonly ref double product = ref product;
+
+        public void At<TLanes>(int i)
+            where TLanes : struct, ILanes<TLanes> =>
+            (TLanes.Load(ref outputGradient, i) * TLanes.Load(ref gain, i)).Store(ref product, i);
+    }
+
+    private readonly ref struct Slope(
+        ref double g, ref double normal, double mean, double slope, double inverse, ref float gradient, ref float normals) : ILoop
+    {
+        private readonly ref double g = ref g;
+        private readonly ref double normal = ref normal;
+        private readonly ref float gradient = ref gradient;
+        private readonly ref float normals = ref normals;
+        private readonly double mean = mean;
+        private readonly double slope = slope;
+        private readonly double inverse = inverse;
+
+        public void At<TLanes>(int i)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            var h = TLanes.Load(ref normal, i);
+            h.Store(ref normals, i);
+            (TLanes.All(inverse) * (TLanes.Load(ref g, i) - TLanes.All(mean) - h * TLanes.All(slope))).Store(ref gradient, i);
+        }
     }
 }

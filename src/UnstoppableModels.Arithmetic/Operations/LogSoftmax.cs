@@ -1,6 +1,8 @@
 using UnstoppableModels.Arithmetic.Contractions;
 using UnstoppableModels.Arithmetic.Elementary;
+using UnstoppableModels.Arithmetic.Simd;
 using UnstoppableModels.Arithmetic.Tensors;
+using UnstoppableModels.Arithmetic.Threading;
 
 namespace UnstoppableModels.Arithmetic.Operations;
 
@@ -12,15 +14,17 @@ public static class LogSoftmax
     public static HostTensor Forward(HostTensor scores)
     {
         var (rows, columns) = Check(scores);
-        var output = new float[scores.Values.Length];
-        var integers = new double[columns];
-        for (var row = 0; row < rows; row++)
+        var (source, output) = (scores.Array, HostTensor.Uninitialised(scores.Array.Length));
+        ForkJoin.Ranges(rows, RowShape.Grain(columns), (from, to) =>
         {
-            var values = scores.Values.Slice(row * columns, columns);
-            var (largest, sum) = RowExponentials.Of(values, integers);
-            var logarithm = Logarithm.Log(sum / RowExponentials.Scale);
-            for (var j = 0; j < columns; j++) output[row * columns + j] = (float)(values[j] - largest - logarithm);
-        }
+            var integers = Scratch.ForPart(columns).Span(0, columns);
+            for (var row = from; row < to; row++)
+            {
+                var at = row * columns;
+                var (largest, sum) = RowExponentials.Of(source.AsSpan(at, columns), integers);
+                Loop.Run(new Value(ref source[at], largest, Logarithm.Log(sum / RowExponentials.Scale), ref output[at]), columns);
+            }
+        });
         return HostTensor.Own(scores.Shape.ToArray(), output);
     }
 
@@ -33,15 +37,20 @@ public static class LogSoftmax
         HostTensor.RequireSameShape(outputGradient, scores);
         var (rows, columns) = Check(scores);
         if (!outputGradient.IsFinite) throw new ArgumentException("A log-softmax has no gradient from infinite or NaN values.");
-        var gradient = new float[scores.Values.Length];
-        var (integers, dy) = (new double[columns], new double[columns]);
-        for (var row = 0; row < rows; row++)
+        var (source, outputGradients, gradient) = (scores.Array, outputGradient.Array, HostTensor.Uninitialised(scores.Array.Length));
+        ForkJoin.Ranges(rows, RowShape.Grain(columns), (from, to) =>
         {
-            var (_, sum) = RowExponentials.Of(scores.Values.Slice(row * columns, columns), integers);
-            for (var j = 0; j < columns; j++) dy[j] = outputGradient.Values[row * columns + j];
-            var total = RowSums.Sum(dy);
-            for (var j = 0; j < columns; j++) gradient[row * columns + j] = (float)(dy[j] - integers[j] / sum * total);
-        }
+            var memory = Scratch.ForPart(2 * columns);
+            var integers = memory.Span(0, columns);
+            var dy = memory.Span(columns, columns);
+            for (var row = from; row < to; row++)
+            {
+                var at = row * columns;
+                var (_, sum) = RowExponentials.Of(source.AsSpan(at, columns), integers);
+                Loop.Run(new Widen(ref outputGradients[at], ref dy[0]), columns);
+                Loop.Run(new Slope(ref dy[0], ref integers[0], sum, RowSums.Sum(dy), ref gradient[at]), columns);
+            }
+        });
         return HostTensor.Own(scores.Shape.ToArray(), gradient);
     }
 
@@ -52,5 +61,30 @@ public static class LogSoftmax
             throw new ArgumentException($"{shape.Columns} scores in a row are more than {RowExponentials.MaxLength}.");
         if (!scores.IsFinite) throw new ArgumentException("Log-softmax is not defined for infinite or NaN scores.");
         return shape;
+    }
+
+    private readonly ref struct Value(ref float scores, double largest, double logarithm, ref float output) : ILoop
+    {
+        private readonly ref float scores = ref scores;
+        private readonly ref float output = ref output;
+        private readonly double largest = largest;
+        private readonly double logarithm = logarithm;
+
+        public void At<TLanes>(int i)
+            where TLanes : struct, ILanes<TLanes> =>
+            (TLanes.Load(ref scores, i) - TLanes.All(largest) - TLanes.All(logarithm)).Store(ref output, i);
+    }
+
+    private readonly ref struct Slope(ref double dy, ref double integers, double sum, double total, ref float gradient) : ILoop
+    {
+        private readonly ref double dy = ref dy;
+        private readonly ref double integers = ref integers;
+        private readonly ref float gradient = ref gradient;
+        private readonly double sum = sum;
+        private readonly double total = total;
+
+        public void At<TLanes>(int i)
+            where TLanes : struct, ILanes<TLanes> =>
+            (TLanes.Load(ref dy, i) - TLanes.Load(ref integers, i) / TLanes.All(sum) * TLanes.All(total)).Store(ref gradient, i);
     }
 }

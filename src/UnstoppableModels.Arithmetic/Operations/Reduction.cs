@@ -25,13 +25,8 @@ public static class Reduction
     public static HostTensor MeanBackward(HostTensor outputGradient, ReadOnlySpan<int> inputShape) =>
         Everywhere((float)(Single(outputGradient) / (double)Count(inputShape)), inputShape);
 
-    private static double ExactSum(HostTensor tensor)
-    {
-        var (integers, exponent) = QuantisedMatrix.Quantise(tensor);
-        double sum = 0;
-        foreach (var integer in integers) sum += integer;
-        return sum * Math.ScaleB(1.0, exponent - QuantisedMatrix.Bits);
-    }
+    private static double ExactSum(HostTensor tensor) =>
+        IntegerSums.Sum(tensor) * Math.ScaleB(1.0, QuantisedMatrix.CommonExponent(tensor) - QuantisedMatrix.Bits);
 
     private static float Single(HostTensor gradient) =>
         gradient.Values.Length == 1

@@ -1,5 +1,7 @@
 using UnstoppableModels.Arithmetic.Contractions;
+using UnstoppableModels.Arithmetic.Simd;
 using UnstoppableModels.Arithmetic.Tensors;
+using UnstoppableModels.Arithmetic.Threading;
 
 namespace UnstoppableModels.Arithmetic.Operations;
 
@@ -20,14 +22,18 @@ public static class Softmax
         if (!scores.IsFinite) throw new ArgumentException("Softmax is not defined for infinite or NaN scores.");
         if (causal && (scores.Shape.Length < 2 || scores.Shape[^2] != columns)) throw new ArgumentException("Causal scores have as many keys as queries.");
 
-        var probabilities = new float[scores.Values.Length];
-        var integers = new double[columns];
-        for (var row = 0; row < rows; row++)
+        var (source, probabilities) = (scores.Array, HostTensor.Uninitialised(scores.Array.Length));
+        ForkJoin.Ranges(rows, RowShape.Grain(columns), (from, to) =>
         {
-            var seen = causal ? row % columns + 1 : columns;
-            var (_, sum) = RowExponentials.Of(scores.Values.Slice(row * columns, seen), integers);
-            for (var j = 0; j < seen; j++) probabilities[row * columns + j] = (float)(integers[j] / sum);
-        }
+            var integers = Scratch.ForPart(columns).Span(0, columns);
+            for (var row = from; row < to; row++)
+            {
+                var seen = causal ? row % columns + 1 : columns;
+                var (_, sum) = RowExponentials.Of(source.AsSpan(row * columns, seen), integers);
+                Loop.Run(new Quotient(ref integers[0], sum, ref probabilities[row * columns]), seen);
+                probabilities.AsSpan(row * columns + seen, columns - seen).Clear();
+            }
+        });
         return HostTensor.Own(scores.Shape.ToArray(), probabilities);
     }
 
@@ -40,14 +46,43 @@ public static class Softmax
         HostTensor.RequireSameShape(outputGradient, probabilities);
         if (!outputGradient.IsFinite || !probabilities.IsFinite) throw new ArgumentException("A softmax has no gradient from infinite or NaN values.");
         var (rows, columns) = RowShape.Of(probabilities);
-        var gradient = new float[probabilities.Values.Length];
-        var (dp, p) = (new double[columns], new double[columns]);
-        for (var row = 0; row < rows; row++)
+        var (outputGradients, outputs, gradient) = (outputGradient.Array, probabilities.Array, HostTensor.Uninitialised(probabilities.Array.Length));
+        ForkJoin.Ranges(rows, RowShape.Grain(columns), (from, to) =>
         {
-            for (var j = 0; j < columns; j++) (dp[j], p[j]) = (outputGradient.Values[row * columns + j], probabilities.Values[row * columns + j]);
-            var mean = RowSums.Dot(dp, p);
-            for (var j = 0; j < columns; j++) gradient[row * columns + j] = (float)(p[j] * (dp[j] - mean) + 0.0);
-        }
+            var memory = Scratch.ForPart(2 * columns);
+            var dp = memory.Span(0, columns);
+            var p = memory.Span(columns, columns);
+            for (var row = from; row < to; row++)
+            {
+                var at = row * columns;
+                Loop.Run(new Widen(ref outputGradients[at], ref dp[0]), columns);
+                Loop.Run(new Widen(ref outputs[at], ref p[0]), columns);
+                Loop.Run(new Slope(ref dp[0], ref p[0], RowSums.Dot(dp, p), ref gradient[at]), columns);
+            }
+        });
         return HostTensor.Own(probabilities.Shape.ToArray(), gradient);
+    }
+
+    private readonly ref struct Quotient(ref double integers, double sum, ref float probabilities) : ILoop
+    {
+        private readonly ref double integers = ref integers;
+        private readonly ref float probabilities = ref probabilities;
+        private readonly double sum = sum;
+
+        public void At<TLanes>(int i)
+            where TLanes : struct, ILanes<TLanes> =>
+            (TLanes.Load(ref integers, i) / TLanes.All(sum)).Store(ref probabilities, i);
+    }
+
+    private readonly ref struct Slope(ref double dp, ref double p, double mean, ref float gradient) : ILoop
+    {
+        private readonly ref double dp = ref dp;
+        private readonly ref double p = ref p;
+        private readonly ref float gradient = ref gradient;
+        private readonly double mean = mean;
+
+        public void At<TLanes>(int i)
+            where TLanes : struct, ILanes<TLanes> =>
+            (TLanes.Load(ref p, i) * (TLanes.Load(ref dp, i) - TLanes.All(mean)) + TLanes.All(0)).Store(ref gradient, i);
     }
 }

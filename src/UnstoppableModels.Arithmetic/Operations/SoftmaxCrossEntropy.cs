@@ -1,5 +1,7 @@
 using UnstoppableModels.Arithmetic.Elementary;
+using UnstoppableModels.Arithmetic.Simd;
 using UnstoppableModels.Arithmetic.Tensors;
+using UnstoppableModels.Arithmetic.Threading;
 
 namespace UnstoppableModels.Arithmetic.Operations;
 
@@ -44,25 +46,39 @@ public sealed class SoftmaxCrossEntropy
         if (classes > MaxClasses) throw new ArgumentException($"{classes} classes are more than {MaxClasses}.");
         if (!logits.IsFinite) throw new ArgumentException("Softmax is not defined for infinite or NaN logits.");
 
-        var losses = new float[rows];
-        var gradient = new float[logits.Values.Length];
-        var weights = new double[classes];
-        for (var row = 0; row < rows; row++)
+        foreach (var label in labels)
         {
-            var label = labels[row];
             if ((uint)label >= (uint)classes) throw new ArgumentException($"Label {label} is not one of {classes} classes.");
-            var offset = row * classes;
-            var values = logits.Values.Slice(offset, classes);
-            var (largest, sum) = RowExponentials.Of(values, weights);
-            losses[row] = (float)(Logarithm.Log(sum / RowExponentials.Scale) - (values[label] - largest));
-            for (var j = 0; j < classes; j++)
-            {
-                var difference = j == label ? weights[j] - sum : weights[j];
-                gradient[offset + j] = (float)(difference / sum / divisor);
-            }
         }
+
+        var (expected, scores, losses, gradient) = (labels.ToArray(), logits.Array, new float[rows], HostTensor.Uninitialised(logits.Array.Length));
+        ForkJoin.Ranges(rows, RowShape.Grain(classes), (from, to) =>
+        {
+            var weights = Scratch.ForPart(classes).Span(0, classes);
+            for (var row = from; row < to; row++)
+            {
+                var label = expected[row];
+                var values = scores.AsSpan(row * classes, classes);
+                var (largest, sum) = RowExponentials.Of(values, weights);
+                losses[row] = (float)(Logarithm.Log(sum / RowExponentials.Scale) - (values[label] - largest));
+                weights[label] -= sum;
+                Loop.Run(new Gradient(ref weights[0], sum, divisor, ref gradient[row * classes]), classes);
+            }
+        });
 
         var rowLosses = HostTensor.Own([rows], losses);
         return new SoftmaxCrossEntropy(rowLosses, Reduction.Mean(rowLosses), HostTensor.Own([rows, classes], gradient));
+    }
+
+    private readonly ref struct Gradient(ref double differences, double sum, double divisor, ref float gradient) : ILoop
+    {
+        private readonly ref double differences = ref differences;
+        private readonly ref float gradient = ref gradient;
+        private readonly double sum = sum;
+        private readonly double divisor = divisor;
+
+        public void At<TLanes>(int i)
+            where TLanes : struct, ILanes<TLanes> =>
+            (TLanes.Load(ref differences, i) / TLanes.All(sum) / TLanes.All(divisor)).Store(ref gradient, i);
     }
 }

@@ -1,3 +1,6 @@
+using TorchSharp;
+using UnstoppableModels.Arithmetic.Backends;
+using UnstoppableModels.Arithmetic.Backends.Torch;
 using UnstoppableModels.Arithmetic.Contractions;
 using UnstoppableModels.Arithmetic.Tests.Backends;
 using UnstoppableModels.Arithmetic.Tests.Reference;
@@ -59,8 +62,25 @@ public class ContractionTests
         using var batch = on.Backend.QuantiseBatch(on.Load([values.Length, 1, 1], values));
         Assert.Equal(ExactReference.CommonExponent(values), matrix.Exponent);
         Assert.Equal((matrix.Exponent, values.Length, 1, 1), (batch.Exponent, batch.Count, batch.Rows, batch.Columns));
-        Assert.Equal(ExactReference.Quantise(values, matrix.Exponent).Select(n => (double)n), matrix.Integers.cpu().data<double>().ToArray());
-        Assert.Equal(matrix.Integers.cpu().data<double>().ToArray(), batch.Integers.cpu().data<double>().ToArray());
+    }, 300);
+
+    [Fact]
+    public void Integers_agree_with_the_reference() => Arbitrary.Check(random =>
+    {
+        var values = Arbitrary.Values(random, random.Next(1, 50));
+        var exponent = ExactReference.CommonExponent(values);
+        var expected = ExactReference.Quantise(values, exponent).Select(n => (double)n).ToArray();
+        var integers = new double[values.Length];
+        QuantisedMatrix.Quantise(values, exponent, integers);
+        Assert.Equal(expected, integers);
+
+        using var scope = torch.NewDisposeScope();
+        foreach (var device in Device.Available())
+        {
+            var onDevice = TorchIntegers.Quantise(torch.tensor(values).to(device.ToTorch()));
+            Assert.Equal(expected, onDevice.Integers.cpu().data<double>().ToArray());
+            Assert.Equal(exponent, onDevice.Exponent);
+        }
     }, 300);
 
     [Theory]

@@ -14,7 +14,7 @@ public class TorchLibraryTests
     {
         Parallel.For(0, 4, _ => TorchLibrary.EnsureLoaded());
         using var scope = torch.NewDisposeScope();
-        Assert.Equal(6.0, torch.mm(torch.full(1, 3, 1.0, torch.float64), torch.full(3, 1, 2.0, torch.float64)).item<double>());
+        Assert.Equal(6.0, torch.mm(torch.ones(1, 3, torch.float64), torch.tensor([1.0, 2.0, 3.0], torch.float64).reshape(3, 1)).item<double>());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using TorchSharp;
+using UnstoppableModels.Arithmetic.Backends.Torch;
 using UnstoppableModels.Arithmetic.Contractions;
 using UnstoppableModels.Arithmetic.Tensors;
 using UnstoppableModels.Arithmetic.Tests.Backends;
@@ -40,7 +41,7 @@ public class BatchedMatmulTests
         using var scope = torch.NewDisposeScope();
         var (tq, tk, tv) = (Torch(q).requires_grad_(), Torch(k).requires_grad_(), Torch(v).requires_grad_());
         var mask = torch.ones(length, length).tril();
-        var masked = torch.matmul(tq, tk.transpose(1, 2)).mul(scale).masked_fill(mask.eq(0), float.NegativeInfinity);
+        var masked = torch.matmul(tq, tk.transpose(1, 2)).Times(scale).Fill(mask.IsBelow(0.5), double.NegativeInfinity);
         var expected = torch.matmul(torch.nn.functional.softmax(masked, 2), tv);
         expected.backward([Torch(dy)]);
         foreach (var (actual, wanted) in (ValueTuple<Tensor, torch.Tensor>[])[(y, expected), (dq, tq.grad!), (dk, tk.grad!), (dv, tv.grad!)])

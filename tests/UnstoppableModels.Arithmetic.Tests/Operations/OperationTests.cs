@@ -57,6 +57,21 @@ public class OperationTests
         on.Equal(expected.Gradient, actual.LogitGradient);
     }, 300);
 
+    /// <summary>A part of a batch of a power of two times as many rows has the gradient of its rows alone, divided by that power.</summary>
+    [Theory, EveryBackend]
+    public void The_gradient_of_a_part_is_divided_by_the_rows_of_the_whole_batch(Subject on)
+    {
+        float[] logits = [0, 0, 0, 0, 3, 1, -2, 0.5f];
+        var alone = on.Backend.SoftmaxCrossEntropy(on.Load([2, 4], logits), [0, 3]);
+        var part = on.Backend.SoftmaxCrossEntropy(on.Load([2, 4], logits), [0, 3], rowsOfBatch: 16);
+        on.Equal([.. on.Read(alone.LogitGradient).Select(value => value / 8)], part.LogitGradient, [2, 4]);
+        on.Equal(on.Read(alone.RowLosses), part.RowLosses, [2]);
+        on.Equal(on.Read(alone.Loss), part.Loss, [1]);
+        var whole = on.Backend.SoftmaxCrossEntropy(on.Load([2, 4], logits), [0, 3], rowsOfBatch: 2);
+        on.Equal(on.Read(alone.LogitGradient), whole.LogitGradient);
+        Subject.Refuses("2 rows are not a part of a batch of 1.", () => on.Backend.SoftmaxCrossEntropy(on.Load([2, 4], logits), [0, 3], rowsOfBatch: 1));
+    }
+
     [Theory, EveryBackend]
     public void Uniform_logits_lose_the_logarithm_of_the_number_of_classes(Subject on)
     {

@@ -10,17 +10,17 @@ internal sealed partial class TorchBackend
     public Tensor Add(Tensor left, Tensor right)
     {
         HostTensor.RequireSameShape(left, right);
-        return Compute(() => Values(left).add(Values(right)));
+        return Compute(() => Values(left).Plus(Values(right)));
     }
 
-    public Tensor Scale(Tensor tensor, float factor) => Compute(() => Values(tensor).mul(factor));
+    public Tensor Scale(Tensor tensor, float factor) => Compute(() => Values(tensor).Times(factor));
 
     public Tensor Relu(Tensor input) => ReluBackward(input, input);
 
     public Tensor ReluBackward(Tensor outputGradient, Tensor input)
     {
         HostTensor.RequireSameShape(outputGradient, input);
-        return Compute(() => Values(outputGradient).masked_fill(Values(input).gt(0).logical_not(), 0));
+        return Compute(() => Values(outputGradient).Fill(Values(input).IsAbove(0).logical_not(), 0));
     }
 
     public Tensor Gelu(Tensor input) => Compute(() =>
@@ -35,8 +35,8 @@ internal sealed partial class TorchBackend
         return Compute(() =>
         {
             var x = Wide(input);
-            var density = elementary.Exp(x.mul(x).mul_(-0.5)).mul_(Operations.Gelu.InverseRootOf2Pi);
-            return Distribution(x).add_(x.mul(density)).mul_(Wide(outputGradient)).to(torch.float32);
+            var density = elementary.Exp(x.mul(x).MultiplyInPlace(-0.5)).MultiplyInPlace(Operations.Gelu.InverseRootOf2Pi);
+            return Distribution(x).AddInPlace(x.mul(density)).mul_(Wide(outputGradient)).to(torch.float32);
         });
     }
 
@@ -65,10 +65,10 @@ internal sealed partial class TorchBackend
             var dropped = torch.empty(values.shape, torch.@bool);
             var flags = MemoryMarshal.Cast<byte, bool>(dropped.bytes);
             for (var i = 0; i < flags.Length; i++) flags[i] = numbers.Word((ulong)i) < threshold;
-            return values.mul(factor).masked_fill_(dropped.to(device), 0);
+            return values.Times(factor).FillInPlace(dropped.to(device), 0);
         });
     }
 
     /// <summary>Φ.</summary>
-    private torch.Tensor Distribution(torch.Tensor x) => elementary.Erf(x.mul(Operations.Gelu.SquareRootOfHalf)).add_(1).mul_(0.5);
+    private torch.Tensor Distribution(torch.Tensor x) => elementary.Erf(x.Times(Operations.Gelu.SquareRootOfHalf)).AddInPlace(1).MultiplyInPlace(0.5);
 }

@@ -9,18 +9,22 @@ internal sealed partial class TorchBackend
     public QuantisedMatrix Quantise(Tensor matrix)
     {
         var (rows, columns) = MatrixShape.Of(matrix);
-        using var scope = torch.NewDisposeScope();
-        var (numbers, exponent) = TorchIntegers.Quantise(Values(matrix));
-        return QuantisedMatrix.Own(numbers, rows, columns, exponent);
+        return InScope(() =>
+        {
+            var (numbers, exponent) = TorchIntegers.Quantise(Values(matrix));
+            return QuantisedMatrix.Own(numbers, rows, columns, exponent);
+        });
     }
 
     public QuantisedBatch QuantiseBatch(Tensor matrices)
     {
         if (matrices.Shape is not [var count, var rows, var columns])
             throw new ArgumentException($"A batch of matrices is a tensor [count, rows, columns], not [{string.Join(", ", matrices.Shape.ToArray())}].");
-        using var scope = torch.NewDisposeScope();
-        var (numbers, exponent) = TorchIntegers.Quantise(Values(matrices));
-        return QuantisedBatch.Own(numbers, count, rows, columns, exponent);
+        return InScope(() =>
+        {
+            var (numbers, exponent) = TorchIntegers.Quantise(Values(matrices));
+            return QuantisedBatch.Own(numbers, count, rows, columns, exponent);
+        });
     }
 
     public Tensor Multiply(QuantisedMatrix left, bool transposeLeft, QuantisedMatrix right, bool transposeRight) =>
@@ -43,7 +47,7 @@ internal sealed partial class TorchBackend
     public Tensor Linear(QuantisedMatrix input, QuantisedMatrix weight, Tensor bias)
     {
         if (!bias.Shape.SequenceEqual([weight.Rows])) throw new ArgumentException($"A bias for {weight.Rows} outputs has {weight.Rows} values.");
-        return Compute(() => Product(input, false, weight, true).add_(Values(bias)));
+        return Compute(() => Product(input, false, weight, true).AddInPlace(Values(bias)));
     }
 
     public Tensor SumRows(QuantisedMatrix matrix) =>
@@ -72,7 +76,7 @@ internal sealed partial class TorchBackend
         return Compute(() =>
         {
             var (numbers, exponent) = TorchIntegers.Quantise(Values(outputGradient));
-            var sums = Zeros(torch.float64, entries, width).index_add_(0, Indices(indices), numbers, 1);
+            var sums = Zeros(torch.float64, entries, width).AddRowsInPlace(Indices(indices), numbers);
             return TorchIntegers.Restore(sums, exponent - QuantisedMatrix.Bits);
         });
     }

@@ -38,15 +38,16 @@ internal sealed partial class TorchBackend
             output = new ImageShape(
                 input.Batch, filters, Conv2d.OutputSize(input.Height, height, stride, padding), Conv2d.OutputSize(input.Width, width, stride, padding));
 
-            using var scope = torch.NewDisposeScope();
-            (var numbers, inputExponent) = TorchIntegers.Quantise(backend.Values(images));
-            (var weights, weightExponent) = TorchIntegers.Quantise(backend.Values(weight));
-            unfolded = Unfold(numbers).DetachFromDisposeScope();
-            this.weight = weights.DetachFromDisposeScope();
-
-            var product = TorchIntegers.Product(unfolded, this.weight.reshape(filters, -1).t());
-            var pixels = TorchIntegers.Restore(product, ProductExponent(inputExponent, weightExponent)).add_(backend.Values(bias));
-            Output = backend.Keep(ChannelsFirst(pixels, output));
+            (unfolded, inputExponent, this.weight, weightExponent, Output) = InScope(() =>
+            {
+                var (numbers, exponent) = TorchIntegers.Quantise(backend.Values(images));
+                var (kernel, kernelExponent) = TorchIntegers.Quantise(backend.Values(weight));
+                var rows = Unfold(numbers);
+                var product = TorchIntegers.Product(rows, kernel.reshape(filters, -1).t());
+                var pixels = TorchIntegers.Restore(product, ProductExponent(exponent, kernelExponent)).AddInPlace(backend.Values(bias));
+                var result = backend.Keep(ChannelsFirst(pixels, output));
+                return (rows.DetachFromDisposeScope(), exponent, kernel.DetachFromDisposeScope(), kernelExponent, result);
+            });
         }
 
         public Tensor Output { get; }
@@ -54,15 +55,17 @@ internal sealed partial class TorchBackend
         public (Tensor Weight, Tensor Bias, Tensor? Input) Backward(Tensor outputGradient, bool withInput)
         {
             HostTensor.RequireSameShape(outputGradient, Output);
-            using var scope = torch.NewDisposeScope();
-            var (gradient, exponent) = TorchIntegers.Quantise(backend.Values(outputGradient));
-            var rows = gradient.permute(0, 2, 3, 1).reshape(-1, output.Channels);
-            var weightGradient = TorchIntegers.Restore(TorchIntegers.Product(rows.t(), unfolded), ProductExponent(exponent, inputExponent));
-            var biasGradient = TorchIntegers.Restore(rows.sum([0L]), exponent - QuantisedMatrix.Bits);
-            return (
-                backend.Keep(weightGradient.reshape(weight.shape)),
-                backend.Keep(biasGradient),
-                withInput ? backend.Keep(InputGradient(gradient, exponent)) : null);
+            return InScope<(Tensor, Tensor, Tensor?)>(() =>
+            {
+                var (gradient, exponent) = TorchIntegers.Quantise(backend.Values(outputGradient));
+                var rows = gradient.permute(0, 2, 3, 1).reshape(-1, output.Channels);
+                var weightGradient = TorchIntegers.Restore(TorchIntegers.Product(rows.t(), unfolded), ProductExponent(exponent, inputExponent));
+                var biasGradient = TorchIntegers.Restore(rows.sum([0L]), exponent - QuantisedMatrix.Bits);
+                return (
+                    backend.Keep(weightGradient.reshape(weight.shape)),
+                    backend.Keep(biasGradient),
+                    withInput ? backend.Keep(InputGradient(gradient, exponent)) : null);
+            });
         }
 
         public void Dispose()

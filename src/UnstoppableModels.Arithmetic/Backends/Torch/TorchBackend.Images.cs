@@ -38,8 +38,8 @@ internal sealed partial class TorchBackend
         return Compute(() =>
         {
             var (numbers, exponent) = TorchIntegers.Quantise(Values(images));
-            var sums = WindowRows(numbers, shape, size).sum(1).add_(0.0);
-            var means = sums.mul_(Math.ScaleB(1.0, exponent - QuantisedMatrix.Bits)).div_(elementary.Constant((double)size * size));
+            var sums = WindowRows(numbers, shape, size).sum([1L]).AddInPlace(0.0);
+            var means = sums.MultiplyInPlace(Math.ScaleB(1.0, exponent - QuantisedMatrix.Bits)).div_(elementary.Constant((double)size * size));
             return means.to(torch.float32).reshape(Long(shape.ToArray()));
         });
     }
@@ -74,7 +74,7 @@ internal sealed partial class TorchBackend
     /// <summary>The column of the largest value of each row, of equals the first: torch leaves open which one max returns.</summary>
     private torch.Tensor FirstLargest(torch.Tensor rows)
     {
-        var columns = torch.arange(rows.shape[1], torch.int64, device).expand(rows.shape);
-        return columns.masked_fill(rows.lt(rows.amax([1], true)), long.MaxValue).amin([1], true);
+        var columns = Indices([.. Enumerable.Range(0, (int)rows.shape[1])]).expand(rows.shape);
+        return columns.Fill(rows.lt(rows.amax([1], true)), int.MaxValue).amin([1], true);
     }
 }

@@ -25,13 +25,13 @@ internal sealed partial class TorchBackend
 
     private torch.Tensor MeanOf(torch.Tensor values) => IsFinite(values)
         ? ExactSum(values).div_(elementary.Constant(values.NumberOfElements)).to(torch.float32)
-        : torch.full(1, float.PositiveInfinity, torch.float32, device);
+        : torch.tensor([float.PositiveInfinity], torch.float32, device);
 
     /// <summary>[1], float64.</summary>
     private static torch.Tensor ExactSum(torch.Tensor values)
     {
         var (numbers, exponent) = TorchIntegers.Quantise(values);
-        return numbers.sum().reshape(1).mul(Math.ScaleB(1.0, exponent - QuantisedMatrix.Bits)).add_(0.0);
+        return numbers.sum().reshape(1).Times(Math.ScaleB(1.0, exponent - QuantisedMatrix.Bits)).AddInPlace(0.0);
     }
 
     private torch.Tensor Single(Tensor gradient) => Values(gradient) is { NumberOfElements: 1 } value

@@ -23,7 +23,7 @@ internal sealed partial class TorchBackend
             // What a row does not see counts with the row's first score, so that it is finite and never the largest, and then as 0.
             var unseen = torch.ones(columns, columns, torch.@bool, device).triu(1).repeat(z.shape[0] / columns, 1);
             var (_, integers, _) = Exponentials(torch.where(unseen, z.narrow(1, 0, 1), z));
-            integers.masked_fill_(unseen, 0);
+            integers.FillInPlace(unseen, 0);
             return Narrow(integers.div(integers.sum(1, true)), scores);
         });
     }
@@ -36,7 +36,7 @@ internal sealed partial class TorchBackend
             if (!IsFinite(Values(outputGradient)) || !IsFinite(Values(probabilities)))
                 throw new ArgumentException("A softmax has no gradient from infinite or NaN values.");
             var (dp, p) = (WideRows(outputGradient), WideRows(probabilities));
-            return Narrow(dp.sub(integers.RowDot(dp, p)).mul_(p).add_(0.0), probabilities);
+            return Narrow(dp.sub(integers.RowDot(dp, p)).mul_(p).AddInPlace(0.0), probabilities);
         });
     }
 
@@ -46,7 +46,7 @@ internal sealed partial class TorchBackend
         return Compute(() =>
         {
             var (distances, _, total) = Exponentials(WideRows(scores));
-            return Narrow(distances.sub(TorchElementary.Log(total.mul(1 / RowExponentials.Scale))), scores);
+            return Narrow(distances.sub(TorchElementary.Log(total.Times(1 / RowExponentials.Scale))), scores);
         });
     }
 
@@ -70,7 +70,7 @@ internal sealed partial class TorchBackend
         return Compute(() =>
         {
             var (normal, _) = Normalise(input, epsilon);
-            return Narrow(normal.mul_(Wide(gain)).add_(Wide(bias)), input);
+            return Narrow(normal.mul_(Wide(gain)).AddInPlace(Wide(bias)), input);
         });
     }
 
@@ -78,21 +78,23 @@ internal sealed partial class TorchBackend
     {
         HostTensor.RequireSameShape(outputGradient, input);
         CheckLayerNorm(input, gain, epsilon);
-        using var scope = torch.NewDisposeScope();
-        if (!IsFinite(Values(outputGradient))) throw new ArgumentException("A layer norm has no gradient from infinite or NaN values.");
-        var columns = elementary.Constant(gain.Shape[0]);
-        var (normal, inverse) = Normalise(input, epsilon);
-        var g = WideRows(outputGradient).mul_(Wide(gain));
-        var mean = integers.RowSum(g).div_(columns);
-        var slope = integers.RowDot(g, normal).div_(columns);
-        var gradient = g.sub(mean).sub_(normal.mul(slope)).mul_(inverse);
+        return InScope<(Tensor, Tensor, Tensor)>(() =>
+        {
+            if (!IsFinite(Values(outputGradient))) throw new ArgumentException("A layer norm has no gradient from infinite or NaN values.");
+            var columns = elementary.Constant(gain.Shape[0]);
+            var (normal, inverse) = Normalise(input, epsilon);
+            var g = WideRows(outputGradient).mul_(Wide(gain));
+            var mean = integers.RowSum(g).div_(columns);
+            var slope = integers.RowDot(g, normal).div_(columns);
+            var gradient = g.sub(mean).sub_(normal.mul(slope)).mul_(inverse);
 
-        var (n, e) = TorchIntegers.Quantise(Values(outputGradient).reshape(normal.shape));
-        var (h, eh) = TorchIntegers.Quantise(normal.to(torch.float32));
-        return (
-            Keep(Narrow(gradient, input)),
-            Keep(TorchIntegers.Restore(TorchIntegers.Dot(n, h, 0).squeeze(0), ProductExponent(e, eh))),
-            Keep(TorchIntegers.Restore(n.sum([0L]), e - QuantisedMatrix.Bits)));
+            var (n, e) = TorchIntegers.Quantise(Values(outputGradient).reshape(normal.shape));
+            var (h, eh) = TorchIntegers.Quantise(normal.to(torch.float32));
+            return (
+                Keep(Narrow(gradient, input)),
+                Keep(TorchIntegers.Restore(TorchIntegers.Dot(n, h, 0).squeeze(0), ProductExponent(e, eh))),
+                Keep(TorchIntegers.Restore(n.sum([0L]), e - QuantisedMatrix.Bits)));
+        });
     }
 
     public (Tensor RowLosses, Tensor Loss, Tensor LogitGradient) SoftmaxCrossEntropy(Tensor logits, ReadOnlySpan<int> labels, int? rowsOfBatch = null)
@@ -107,21 +109,24 @@ internal sealed partial class TorchBackend
             if ((uint)label >= (uint)classes) throw new ArgumentException($"Label {label} is not one of {classes} classes.");
         }
 
-        using var scope = torch.NewDisposeScope();
-        if (!IsFinite(Values(logits))) throw new ArgumentException("Softmax is not defined for infinite or NaN logits.");
-        var (distances, exponentials, total) = Exponentials(Wide(logits));
-        var columns = Indices(labels).unsqueeze(1);
-        var losses = TorchElementary.Log(total.mul(1 / RowExponentials.Scale)).sub_(distances.gather(1, columns)).squeeze(1).to(torch.float32);
-        var differences = exponentials.scatter(1, columns, exponentials.gather(1, columns).sub_(total));
-        var gradient = differences.div_(total).div_(elementary.Constant(rowsOfBatch ?? rows)).to(torch.float32);
-        return (Keep(losses), Keep(MeanOf(losses)), Keep(gradient));
+        var chosen = labels.ToArray();
+        return InScope<(Tensor, Tensor, Tensor)>(() =>
+        {
+            if (!IsFinite(Values(logits))) throw new ArgumentException("Softmax is not defined for infinite or NaN logits.");
+            var (distances, exponentials, total) = Exponentials(Wide(logits));
+            var columns = Indices(chosen).unsqueeze(1);
+            var losses = TorchElementary.Log(total.Times(1 / RowExponentials.Scale)).sub_(distances.gather(1, columns)).squeeze(1).to(torch.float32);
+            var differences = exponentials.scatter(1, columns, exponentials.gather(1, columns).sub_(total));
+            var gradient = differences.div_(total).div_(elementary.Constant(rowsOfBatch ?? rows)).to(torch.float32);
+            return (Keep(losses), Keep(MeanOf(losses)), Keep(gradient));
+        });
     }
 
     /// <summary>z − m, n = rhe(exp(z − m) · 2^36) and the sum S of every row.</summary>
     private (torch.Tensor Distances, torch.Tensor Integers, torch.Tensor Sums) Exponentials(torch.Tensor z)
     {
         var distances = z.sub(z.amax([1], true));
-        var numbers = elementary.Exp(distances).mul_(RowExponentials.Scale).round_();
+        var numbers = elementary.Exp(distances).MultiplyInPlace(RowExponentials.Scale).round_();
         return (distances, numbers, numbers.sum(1, true));
     }
 
@@ -132,7 +137,7 @@ internal sealed partial class TorchBackend
         var columns = elementary.Constant(x.shape[1]);
         var centred = x.sub(integers.RowSum(x).div_(columns));
         var variance = integers.RowDot(centred, centred).div_(columns);
-        var inverse = elementary.Constant(1).div(variance.add_(epsilon).sqrt_());
+        var inverse = elementary.Constant(1).div(variance.AddInPlace(epsilon).sqrt_());
         return (centred.mul_(inverse), inverse);
     }
 

@@ -42,12 +42,11 @@ internal sealed partial class TorchBackend : IBackend
         return values.to(device);
     });
 
-    public HostTensor Read(Tensor tensor)
+    public HostTensor Read(Tensor tensor) => InScope(() =>
     {
-        using var scope = torch.NewDisposeScope();
         var values = Values(tensor).cpu().contiguous();
         return new HostTensor(tensor.Shape, MemoryMarshal.Cast<byte, float>(values.bytes));
-    }
+    });
 
     public Tensor Reshape(Tensor tensor, params ReadOnlySpan<int> shape)
     {
@@ -70,9 +69,11 @@ internal sealed partial class TorchBackend : IBackend
     public Tensor[] SplitHeads(Tensor rows, int parts, int context, int heads)
     {
         long width = Heads.WidthOf(rows.Shape, parts, context, heads);
-        using var scope = torch.NewDisposeScope();
-        var split = Values(rows).reshape(-1, context, parts, heads, width).permute(2, 0, 3, 1, 4);
-        return [.. Enumerable.Range(0, parts).Select(part => Keep(split.select(0, part).reshape(-1, context, width)))];
+        return InScope<Tensor[]>(() =>
+        {
+            var split = Values(rows).reshape(-1, context, parts, heads, width).permute(2, 0, 3, 1, 4);
+            return [.. Enumerable.Range(0, parts).Select(part => Keep(split.select(0, part).reshape(-1, context, width)))];
+        });
     }
 
     public Tensor MergeHeads(IReadOnlyList<Tensor> parts, int heads)
@@ -83,17 +84,20 @@ internal sealed partial class TorchBackend : IBackend
             .reshape(-1, (long)parts.Count * heads * width));
     }
 
-    public bool IsFinite(Tensor tensor)
-    {
-        using var scope = torch.NewDisposeScope();
-        return IsFinite(Values(tensor));
-    }
+    public bool IsFinite(Tensor tensor) => InScope(() => IsFinite(Values(tensor)));
 
     /// <summary>Runs torch operations; of the tensors they make only the result is kept, in the caller's scope.</summary>
-    private DeviceTensor Compute(Func<torch.Tensor> operations)
+    private DeviceTensor Compute(Func<torch.Tensor> operations) => InScope(() => Keep(operations()));
+
+    /// <summary>
+    /// Runs torch operations in a scope that keeps what they make alive, and with it, as torch does not, what they capture: their operands.
+    /// </summary>
+    private static T InScope<T>(Func<T> operations)
     {
         using var scope = torch.NewDisposeScope();
-        return Keep(operations());
+        var result = operations();
+        GC.KeepAlive(operations);
+        return result;
     }
 
     /// <summary>Hands a result to the scope around the operation's own.</summary>
@@ -118,7 +122,7 @@ internal sealed partial class TorchBackend : IBackend
 
     private torch.Tensor Zeros(torch.ScalarType type, params long[] shape) => torch.zeros(shape, type, device);
 
-    private static bool IsFinite(torch.Tensor values) => values.isfinite().all().item<bool>();
+    private static bool IsFinite(torch.Tensor values) => values.isfinite().all().cpu().item<bool>();
 
     private static long[] Long(ReadOnlySpan<int> numbers)
     {

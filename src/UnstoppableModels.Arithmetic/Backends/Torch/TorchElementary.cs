@@ -30,11 +30,11 @@ internal sealed class TorchElementary
 
     public torch.Tensor Exp(torch.Tensor x)
     {
-        var inside = x.clamp(-708, 709);
-        var k = inside.mul(Exponential.Log2E).round_();
-        var r = inside.sub(k.mul(Exponential.Ln2High)).sub_(k.mul(Exponential.Ln2Low));
+        var inside = x.Limit(-708, 709);
+        var k = inside.Times(Exponential.Log2E).round_();
+        var r = inside.sub(k.Times(Exponential.Ln2High)).sub_(k.Times(Exponential.Ln2Low));
         var result = Polynomial(Exponential.Coefficients, r).mul_(PowerOfTwo(k));
-        return result.masked_fill_(x.lt(-708), 0).masked_fill_(x.gt(709), double.PositiveInfinity);
+        return result.FillInPlace(x.IsBelow(-708), 0).FillInPlace(x.IsAbove(709), double.PositiveInfinity);
     }
 
     /// <summary>Of positive normal numbers.</summary>
@@ -42,57 +42,56 @@ internal sealed class TorchElementary
     {
         // x = half · 2^power with ½ ≤ half < 1. Of m = 2·half and k = power − 1, those above √2 are halved again.
         var (half, power) = x.frexp();
-        var doubled = half.mul(2);
-        var high = doubled.gt(Logarithm.SquareRootOf2);
+        var doubled = half.Times(2);
+        var high = doubled.IsAbove(Logarithm.SquareRootOf2);
         var m = torch.where(high, half, doubled);
         var exponent = power.to(torch.float64);
-        var k = torch.where(high, exponent, exponent.sub(1));
+        var k = torch.where(high, exponent, exponent.Plus(-1));
 
-        var f = m.sub(1);
-        var s = f.div(f.add(2));
+        var f = m.Plus(-1);
+        var s = f.div(f.Plus(2));
         var z = s.mul(s);
-        var tail = s.mul(Polynomial(Logarithm.Coefficients, z).mul_(z)).add_(k.mul(Exponential.Ln2Low));
-        return k.mul_(Exponential.Ln2High).add_(s.add(s).add_(tail));
+        var tail = s.mul(Polynomial(Logarithm.Coefficients, z).mul_(z)).AddInPlace(k.Times(Exponential.Ln2Low));
+        return k.MultiplyInPlace(Exponential.Ln2High).AddInPlace(s.Plus(s).AddInPlace(tail));
     }
 
     public torch.Tensor Tanh(torch.Tensor x)
     {
         var magnitude = x.abs();
-        var exp = Exp(magnitude.mul(2)).add_(1);
+        var exp = Exp(magnitude.Times(2)).AddInPlace(1);
         var large = Constant(1).sub(Constant(2).div(exp)).copysign(x);
         var z = x.mul(x);
-        var small = x.add(x.mul(Polynomial(HyperbolicTangent.Coefficients, z).mul_(z)));
-        return torch.where(magnitude.ge(HyperbolicTangent.Small), large, small);
+        var small = x.Plus(x.mul(Polynomial(HyperbolicTangent.Coefficients, z).mul_(z)));
+        return torch.where(magnitude.IsBelow(HyperbolicTangent.Small), small, large);
     }
 
     public torch.Tensor Erf(torch.Tensor x)
     {
-        var magnitude = x.abs().clamp_(0, ErrorFunction.Last);
-        var node = magnitude.mul(4).round_();
-        var distance = magnitude.sub(node.mul(0.25));
+        var magnitude = x.abs().Limit(0, ErrorFunction.Last);
+        var node = magnitude.Times(4).round_();
+        var distance = magnitude.sub(node.Times(0.25));
         var index = node.to(torch.int64).flatten();
         var sum = Coefficients(ErrorFunction.Degree);
-        for (var n = ErrorFunction.Degree - 1; n >= 0; n--) sum = sum.mul_(distance).add_(Coefficients(n));
-        return sum.masked_fill_(magnitude.eq(ErrorFunction.Last), 1).copysign(x);
+        for (var n = ErrorFunction.Degree - 1; n >= 0; n--) sum = sum.mul_(distance).AddInPlace(Coefficients(n));
+        return torch.where(magnitude.IsBelow(ErrorFunction.Last), sum, Constant(1)).copysign(x);
 
         torch.Tensor Coefficients(int power) => erfCoefficients[power].index_select(0, index).reshape(x.shape);
     }
 
-    /// <summary>2^k for integers k from −1074 to 1023, exact.</summary>
-    public torch.Tensor PowerOfTwo(torch.Tensor k) =>
-        powersOfTwo.index_select(0, k.to(torch.int64).sub_(LowestPower).flatten()).reshape(k.shape);
+    /// <summary>2^k for float64 integers k from −1074 to 1023, exact.</summary>
+    public torch.Tensor PowerOfTwo(torch.Tensor k) => powersOfTwo.index_select(0, k.Plus(-LowestPower).to(torch.int64).flatten()).reshape(k.shape);
 
     /// <summary>
     /// A number to divide by or to divide: a tensor on the device, because torch on CUDA divides by a number of the host by multiplying with its
     /// rounded reciprocal.
     /// </summary>
-    public torch.Tensor Constant(double value) => torch.full(1, value, torch.float64, device);
+    public torch.Tensor Constant(double value) => torch.tensor([value], torch.float64, device);
 
     /// <summary>By Horner's scheme, the coefficient of the highest power first.</summary>
     private static torch.Tensor Polynomial(double[] coefficients, torch.Tensor x)
     {
-        var sum = x.mul(coefficients[0]).add_(coefficients[1]);
-        foreach (var coefficient in coefficients.AsSpan(2)) sum = sum.mul_(x).add_(coefficient);
+        var sum = x.Times(coefficients[0]).AddInPlace(coefficients[1]);
+        foreach (var coefficient in coefficients.AsSpan(2)) sum = sum.mul_(x).AddInPlace(coefficient);
         return sum;
     }
 

@@ -13,13 +13,13 @@ internal sealed class TorchIntegers(TorchElementary elementary)
     /// <exception cref="ArgumentException">A value is infinite or NaN.</exception>
     public static (torch.Tensor Integers, int Exponent) Quantise(torch.Tensor values)
     {
-        var exponent = QuantisedMatrix.CommonExponent([values.abs().max().item<float>()]);
-        var integers = values.to(torch.float64).mul_(Math.ScaleB(1.0, QuantisedMatrix.Bits - exponent)).round_().add_(0.0);
+        var exponent = QuantisedMatrix.CommonExponent([values.abs().max().cpu().item<float>()]);
+        var integers = values.to(torch.float64).MultiplyInPlace(QuantisedMatrix.Scale(exponent)).round_().AddInPlace(0.0);
         return (integers, exponent);
     }
 
     /// <summary>Sums of integers times 2^exponent, rounded once to float32; a zero sum gives +0.</summary>
-    public static torch.Tensor Restore(torch.Tensor sums, int exponent) => sums.mul(Math.ScaleB(1.0, exponent)).add_(0.0).to(torch.float32);
+    public static torch.Tensor Restore(torch.Tensor sums, int exponent) => sums.Times(Math.ScaleB(1.0, exponent)).AddInPlace(0.0).to(torch.float32);
 
     /// <summary>The product over the last dimension of a and the one before the last of b, matrices or batches of them, in blocks.</summary>
     public static torch.Tensor Product(torch.Tensor a, torch.Tensor b) => SumOfBlocks(
@@ -34,7 +34,7 @@ internal sealed class TorchIntegers(TorchElementary elementary)
     public torch.Tensor RowSum(torch.Tensor rows)
     {
         var (integers, exponents) = QuantiseRows(rows);
-        return integers.sum(1, true).add_(0.0).mul_(elementary.PowerOfTwo(exponents.sub(QuantisedMatrix.Bits)));
+        return integers.sum(1, true).AddInPlace(0.0).mul_(elementary.PowerOfTwo(exponents.Plus(-QuantisedMatrix.Bits)));
     }
 
     /// <summary>rowDot of float64 rows [rows, columns], [rows, 1].</summary>
@@ -42,21 +42,21 @@ internal sealed class TorchIntegers(TorchElementary elementary)
     {
         var (a, leftExponents) = QuantiseRows(left);
         var (b, rightExponents) = QuantiseRows(right);
-        return Dot(a, b, 1).mul_(elementary.PowerOfTwo(leftExponents.add(rightExponents).sub_(2 * QuantisedMatrix.Bits)));
+        return Dot(a, b, 1).mul_(elementary.PowerOfTwo(leftExponents.Plus(rightExponents).AddInPlace(-2 * QuantisedMatrix.Bits)));
     }
 
     private (torch.Tensor Integers, torch.Tensor Exponents) QuantiseRows(torch.Tensor rows)
     {
         // frexp: |x| = m · 2^e with ½ ≤ m < 1 is the smallest e with |x| < 2^e; of 0 it is 0.
-        var (_, exponents) = rows.abs().amax([1], true).frexp();
-        return (rows.mul(elementary.PowerOfTwo(exponents.neg().add_(QuantisedMatrix.Bits))).round_(), exponents);
+        var exponents = rows.abs().amax([1], true).frexp().Exponent.to(torch.float64);
+        return (rows.mul(elementary.PowerOfTwo(exponents.neg().AddInPlace(QuantisedMatrix.Bits))).round_(), exponents);
     }
 
     private static torch.Tensor SumOfBlocks(int inner, Func<int, int, torch.Tensor> block)
     {
-        var sums = block(0, Math.Min(inner, Contraction.BlockLength)).add_(0.0);
+        var sums = block(0, Math.Min(inner, Contraction.BlockLength)).AddInPlace(0.0);
         for (var start = Contraction.BlockLength; start < inner; start += Contraction.BlockLength)
-            sums.add_(block(start, Math.Min(inner - start, Contraction.BlockLength)));
+            sums.AddInPlace(block(start, Math.Min(inner - start, Contraction.BlockLength)));
         return sums;
     }
 }
