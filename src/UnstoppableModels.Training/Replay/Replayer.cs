@@ -83,7 +83,7 @@ public sealed class Replayer
             After = done.After,
             Loss = done.Loss,
             Skipped = done.Skipped,
-            Hashing = Task.Run(() => new StepCommitment(done.After.StateRoot, SafetensorsFile.Root(done.Gradients)), CancellationToken.None),
+            Hash = () => new StepCommitment(done.After.StateRoot, SafetensorsFile.Root(done.Gradients)),
             TraceRoot = trace?.Root(),
             Gradients = extras.HasFlag(StepExtras.Gradients) ? done.Gradients : null,
         };

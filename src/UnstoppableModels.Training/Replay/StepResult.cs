@@ -5,10 +5,10 @@ using UnstoppableModels.Training.Safetensors;
 
 namespace UnstoppableModels.Training.Replay;
 
-/// <summary>What one training step gives. Its roots may still be on their way on another thread: asking for them waits.</summary>
+/// <summary>What one training step gives. Its roots are computed, on another thread, when they are first asked for.</summary>
 public sealed record StepResult
 {
-    private readonly Task<StepCommitment> commitment = Task.FromResult(default(StepCommitment));
+    private readonly Lazy<Task<StepCommitment>> commitment = new(Task.FromResult(default(StepCommitment)));
 
     /// <summary>n: the step turned state n − 1 into state n.</summary>
     public required ulong Step { get; init; }
@@ -25,8 +25,8 @@ public sealed record StepResult
     /// <summary>What the worker puts on chain: the roots of the state after the step and of its gradients.</summary>
     public StepCommitment Commitment
     {
-        get => commitment.GetAwaiter().GetResult();
-        init => commitment = Task.FromResult(value);
+        get => commitment.Value.GetAwaiter().GetResult();
+        init => commitment = new Lazy<Task<StepCommitment>>(Task.FromResult(value));
     }
 
     /// <summary>
@@ -41,10 +41,12 @@ public sealed record StepResult
     /// </summary>
     public IReadOnlyList<NamedTensor>? Gradients { get; init; }
 
-    /// <summary>The commitment under way.</summary>
-    internal Task<StepCommitment> Hashing
+    /// <summary>The commitment under way: reading it starts the hashing.</summary>
+    internal Task<StepCommitment> Hashing => commitment.Value;
+
+    /// <summary>How the commitment is computed.</summary>
+    internal Func<StepCommitment> Hash
     {
-        get => commitment;
-        init => commitment = value;
+        init => commitment = new Lazy<Task<StepCommitment>>(() => Task.Run(value, CancellationToken.None));
     }
 }

@@ -1,6 +1,7 @@
 using TorchSharp;
 using UnstoppableModels.Arithmetic.Tensors;
 using UnstoppableModels.Protocol.Manifests;
+using UnstoppableModels.Training.Baseline;
 using UnstoppableModels.Training.Datasets;
 using UnstoppableModels.Training.Models;
 using UnstoppableModels.Training.Replay;
@@ -69,7 +70,8 @@ public class DecoderTests
     {
         var replayer = new Replayer(Runs.MobyManifest with { MicroBatchSize = microBatchSize }, Runs.Moby().Dataset);
         var (state, batch) = (Stirred(replayer), replayer.BatchAt(1));
-        var expected = TorchTraining.Gradients(replayer.Manifest, state, batch, torch.float64);
+        using var autograd = new TorchTraining(replayer.Manifest, state, torch.float64);
+        var expected = autograd.Gradients(batch);
         var gradients = replayer.Perform(state, 1, batch, StepExtras.Gradients).Gradients!;
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), gradients.Select(gradient => gradient.Name));
         foreach (var (name, gradient) in gradients)

@@ -1,7 +1,7 @@
-using TorchSharp;
 using UnstoppableModels.Arithmetic.Tensors;
 using UnstoppableModels.Protocol.Commitments;
 using UnstoppableModels.Protocol.Manifests;
+using UnstoppableModels.Training.Baseline;
 using UnstoppableModels.Training.Datasets;
 using UnstoppableModels.Training.Models;
 using UnstoppableModels.Training.Replay;
@@ -119,7 +119,8 @@ public class ReplayerTests
         foreach (var replayer in (Replayer[])[Runs.Iris(), Runs.Wide(), Runs.Digits()])
         {
             var (state, batch) = (replayer.Genesis(), replayer.BatchAt(1));
-            var expected = TorchTraining.Gradients(replayer.Manifest, state, batch, torch.float32);
+            using var autograd = new TorchTraining(replayer.Manifest, state);
+            var expected = autograd.Gradients(batch);
             foreach (var (name, gradient) in replayer.Perform(state, 1, batch, StepExtras.Gradients).Gradients!)
             {
                 var tolerance = expected[name].Max(Math.Abs) * 1e-5;
@@ -133,7 +134,8 @@ public class ReplayerTests
     {
         var replayer = Runs.Iris();
         var exact = replayer.Replay(replayer.Genesis(), 1, 200, cancellationToken: Token).Select(result => result.Loss).ToArray();
-        var binary32 = TorchTraining.Losses(replayer, 200);
+        using var autograd = new TorchTraining(replayer.Manifest, replayer.Genesis());
+        var binary32 = Enumerable.Range(1, 200).Select(step => autograd.Step((ulong)step, replayer.BatchAt((ulong)step)));
         Assert.All(exact.Zip(binary32), pair => Assert.InRange(pair.First / pair.Second, 0.99, 1.01));
         Assert.True(exact[^4..].Average() < 0.7 * exact[..4].Average());
     }
