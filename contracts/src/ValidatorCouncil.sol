@@ -3,9 +3,13 @@ pragma solidity ^0.8.28;
 
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {IUnstoppableModelFactory} from "./interfaces/IUnstoppableModelFactory.sol";
 import {Ballot, IValidatorCouncil, Outcome, Phase, Vote} from "./interfaces/IValidatorCouncil.sol";
 
@@ -15,13 +19,13 @@ import {Ballot, IValidatorCouncil, Outcome, Phase, Vote} from "./interfaces/IVal
 /// @dev {IERC20Errors} is inherited for the ABI only: the token's errors surface in {stake}.
 contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     using SafeERC20 for IERC20;
+    using Checkpoints for Checkpoints.Trace208;
 
-    /// @dev `stakedAt` is the second in which the stake last grew: it votes only in disputes opened after that second.
+    /// @dev `staked` keeps its history by seconds: what votes in a dispute is what was staked before the second of its opening.
     struct Validator {
-        uint256 staked;
+        Checkpoints.Trace208 staked;
         uint256 unbonding;
         uint64 availableAt;
-        uint64 stakedAt;
     }
 
     /// @dev One dispute over all its rounds. `feeWeight` and `winnerHash` are set when it closes with a fee to share;
@@ -55,36 +59,59 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
 
     uint8 private constant LAST_ROUND = 2;
     uint256 private constant BPS = 10_000;
+    uint16 private constant MAX_NO_SHOW_BPS = 500;
 
     /// @notice What is staked.
-    IERC20 public immutable token;
+    ERC20Burnable public immutable token;
     /// @notice How long stake leaves the vote before it is paid out, in seconds.
     uint64 public immutable unbondingSeconds;
     /// @notice Share of the eligible stake that has to reveal, in 1/10,000.
     uint16 public immutable quorumBps;
+    /// @notice Share of its weight that a validator loses for a dispute it stayed away from, in 1/10,000.
+    uint16 public immutable noShowBps;
+    /// @notice Shortest commit phase and shortest reveal phase of a dispute that validators have to take part in, in seconds.
+    uint32 public immutable dutySeconds;
+    /// @notice Smallest fee of a dispute that validators have to take part in, in wei.
+    uint128 public immutable dutyFee;
     address private immutable _deployer;
 
     /// @notice The factory whose models may open disputes.
     IUnstoppableModelFactory public factory;
-    /// @inheritdoc IValidatorCouncil
-    uint256 public totalStake;
-
+    Checkpoints.Trace208 private _totalStake;
     uint64 private _disputeCount;
     mapping(address account => Validator) private _validators;
     mapping(uint64 disputeId => DisputeBallot) private _disputes;
     mapping(uint64 disputeId => mapping(uint8 round => Round)) private _rounds;
     mapping(uint64 disputeId => mapping(address validator => bool)) private _feeClaimed;
+    mapping(uint64 disputeId => mapping(address validator => bool)) private _noShowReported;
 
     /// @param token_ the validators' token (UMC).
     /// @param unbondingSeconds_ how long stake leaves the vote before it is paid out, in seconds.
     /// @param quorumBps_ share of the eligible stake that has to reveal, in 1/10,000; 1 to 10,000.
-    constructor(IERC20 token_, uint64 unbondingSeconds_, uint16 quorumBps_) {
+    /// @param noShowBps_ share of its weight that a validator loses for a dispute it stayed away from, in 1/10,000; 0 to 500.
+    /// @param dutySeconds_ how long both phases of a round have to last at least, in seconds, for absence to cost anything.
+    /// @param dutyFee_ how much the validators have to be paid at least, in wei, for absence to cost anything. Anybody can create
+    /// models: without these two bounds disputes that nobody can answer in time or at a profit would burn the stake of others.
+    constructor(
+        ERC20Burnable token_,
+        uint64 unbondingSeconds_,
+        uint16 quorumBps_,
+        uint16 noShowBps_,
+        uint32 dutySeconds_,
+        uint128 dutyFee_
+    ) {
         if (quorumBps_ == 0 || quorumBps_ > BPS) {
             revert InvalidAmount(quorumBps_);
+        }
+        if (noShowBps_ > MAX_NO_SHOW_BPS) {
+            revert InvalidAmount(noShowBps_);
         }
         token = token_;
         unbondingSeconds = unbondingSeconds_;
         quorumBps = quorumBps_;
+        noShowBps = noShowBps_;
+        dutySeconds = dutySeconds_;
+        dutyFee = dutyFee_;
         _deployer = msg.sender;
     }
 
@@ -106,31 +133,29 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     // Stake
 
     /// @inheritdoc IValidatorCouncil
-    /// @dev Adding to a stake suspends all of it in the disputes open at that moment: a validator votes first and adds later.
     function stake(uint256 amount) external nonReentrant {
         if (amount == 0) {
             revert InvalidAmount(amount);
         }
-        Validator storage validator = _validators[msg.sender];
-        validator.staked += amount;
-        validator.stakedAt = uint64(block.timestamp);
-        totalStake += amount;
+        Checkpoints.Trace208 storage staked = _validators[msg.sender].staked;
+        _setStake(staked, staked.latest() + amount);
         emit Stake(msg.sender, amount);
-        token.safeTransferFrom(msg.sender, address(this), amount);
+        IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
     }
 
     /// @inheritdoc IValidatorCouncil
-    /// @dev The weight of a commitment made before stays. A second request restarts the unbonding time of the first.
+    /// @dev In disputes that are open already the stake keeps its vote, and its duty. A second request restarts the unbonding
+    /// time of the first.
     function requestUnstake(uint256 amount) external {
         Validator storage validator = _validators[msg.sender];
-        if (amount == 0 || amount > validator.staked) {
+        uint256 staked = validator.staked.latest();
+        if (amount == 0 || amount > staked) {
             revert InvalidAmount(amount);
         }
-        validator.staked -= amount;
+        _setStake(validator.staked, staked - amount);
         validator.unbonding += amount;
         uint64 availableAt = uint64(block.timestamp) + unbondingSeconds;
         validator.availableAt = availableAt;
-        totalStake -= amount;
         emit RequestUnstake(msg.sender, amount, availableAt);
     }
 
@@ -146,7 +171,7 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         }
         validator.unbonding = 0;
         emit Unstake(msg.sender, amount);
-        token.safeTransfer(msg.sender, amount);
+        IERC20(token).safeTransfer(msg.sender, amount);
     }
 
     // Disputes, called by models
@@ -159,9 +184,11 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         if (address(factory) == address(0) || !factory.isModel(msg.sender)) {
             revert NotAModel(msg.sender);
         }
-        uint256 eligibleStake = totalStake - _validators[worker].staked;
+        // What is staked in this second has no vote, and no part in the quorum.
+        uint48 before = uint48(block.timestamp) - 1;
+        uint256 eligibleStake = _totalStake.upperLookupRecent(before) - stakeAt(worker, before);
         if (suspecter != worker) {
-            eligibleStake -= _validators[suspecter].staked;
+            eligibleStake -= stakeAt(suspecter, before);
         }
         disputeId = ++_disputeCount;
         DisputeBallot storage ballot = _disputes[disputeId];
@@ -232,14 +259,7 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     function commitBallot(uint64 disputeId, bytes32 commitment) external {
         _requirePhase(disputeId, Phase.Commit);
         DisputeBallot storage ballot = _disputes[disputeId];
-        if (msg.sender == ballot.worker || msg.sender == ballot.suspecter) {
-            revert PartyToTheDispute(msg.sender);
-        }
-        Validator storage validator = _validators[msg.sender];
-        uint256 weight = validator.staked;
-        if (weight == 0 || validator.stakedAt >= ballot.openedAt) {
-            revert NoVote(msg.sender);
-        }
+        uint256 weight = _requireVote(ballot, msg.sender);
         Round storage tally = _rounds[disputeId][ballot.round];
         Vote storage vote = tally.votes[msg.sender];
         if (vote.weight != 0) {
@@ -289,6 +309,41 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         Address.sendValue(payable(msg.sender), amount);
     }
 
+    /// @inheritdoc IValidatorCouncil
+    /// @dev That the fee has come in says also that there is a verdict and that somebody revealed: cancelled disputes, and those
+    /// from which everybody stayed away, have no `feeWeight`. What is burned comes from the active stake first, so leaving the
+    /// vote saves nothing before the unbonding time is over.
+    function reportNoShow(uint64 disputeId, uint8 voteRound, address validator) external nonReentrant {
+        _requirePhase(disputeId, Phase.Closed);
+        DisputeBallot storage ballot = _disputes[disputeId];
+        bool longEnough = ballot.commitSeconds >= dutySeconds && ballot.revealSeconds >= dutySeconds;
+        if (!longEnough || ballot.feeWeight == 0 || ballot.fee < dutyFee) {
+            revert NoDuty(disputeId);
+        }
+        uint256 weight = _requireVote(ballot, validator);
+        bool held = voteRound != 0 && voteRound <= ballot.round;
+        if (!held || _rounds[disputeId][voteRound].votes[validator].ballotHash != 0) {
+            revert NotANoShow(disputeId, voteRound, validator);
+        }
+        if (_noShowReported[disputeId][validator]) {
+            revert AlreadyReported(disputeId, validator);
+        }
+        Validator storage absentee = _validators[validator];
+        uint256 share = Math.mulDiv(weight, noShowBps, BPS, Math.Rounding.Ceil);
+        uint256 staked = absentee.staked.latest();
+        uint256 fromStaked = Math.min(share, staked);
+        uint256 fromUnbonding = Math.min(share - fromStaked, absentee.unbonding);
+        uint256 burned = fromStaked + fromUnbonding;
+        if (burned == 0) {
+            revert NothingToBurn(validator);
+        }
+        _noShowReported[disputeId][validator] = true;
+        _setStake(absentee.staked, staked - fromStaked);
+        absentee.unbonding -= fromUnbonding;
+        emit NoShow(disputeId, validator, voteRound, burned);
+        token.burn(burned);
+    }
+
     // Views
 
     /// @inheritdoc IValidatorCouncil
@@ -333,7 +388,23 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
 
     /// @inheritdoc IValidatorCouncil
     function stakeOf(address validator) external view returns (uint256) {
-        return _validators[validator].staked;
+        return _validators[validator].staked.latest();
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function stakeAt(address validator, uint48 timepoint) public view returns (uint256) {
+        return _validators[validator].staked.upperLookupRecent(timepoint);
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function totalStake() external view returns (uint256) {
+        return _totalStake.latest();
+    }
+
+    /// @inheritdoc IValidatorCouncil
+    function weightIn(uint64 disputeId, address validator) external view returns (uint256) {
+        DisputeBallot storage ballot = _disputes[disputeId];
+        return ballot.model == address(0) || _isParty(ballot, validator) ? 0 : _weight(ballot, validator);
     }
 
     /// @inheritdoc IValidatorCouncil
@@ -359,6 +430,33 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         tally.commitDeadline = commitDeadline;
         tally.revealDeadline = revealDeadline;
         emit RoundOpened(disputeId, next, commitDeadline, revealDeadline);
+    }
+
+    /// @dev The stake of one validator and with it that of all. {Checkpoints} keeps one value for each second.
+    function _setStake(Checkpoints.Trace208 storage staked, uint256 amount) private {
+        uint48 second = uint48(block.timestamp);
+        uint256 total = _totalStake.latest() + amount - staked.latest();
+        staked.push(second, SafeCast.toUint208(amount));
+        _totalStake.push(second, SafeCast.toUint208(total));
+    }
+
+    function _isParty(DisputeBallot storage ballot, address validator) private view returns (bool) {
+        return validator == ballot.worker || validator == ballot.suspecter;
+    }
+
+    /// @dev Stake before the second of the opening: what came in or left since changes nothing in this dispute.
+    function _weight(DisputeBallot storage ballot, address validator) private view returns (uint256) {
+        return stakeAt(validator, uint48(ballot.openedAt) - 1);
+    }
+
+    function _requireVote(DisputeBallot storage ballot, address validator) private view returns (uint256 weight) {
+        if (_isParty(ballot, validator)) {
+            revert PartyToTheDispute(validator);
+        }
+        weight = _weight(ballot, validator);
+        if (weight == 0) {
+            revert NoVote(validator);
+        }
     }
 
     function _requirePhase(uint64 disputeId, Phase required) private view {

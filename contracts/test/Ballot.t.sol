@@ -142,15 +142,14 @@ contract BallotTest is ProtocolTest {
         assertVerdict(_voteWithHalfOfTheStakeLess(1), Verdict.Pending);
     }
 
-    /// Eligible are 35 + 35 + 20 = 90 UMC. Ada steps back to 25 and votes with Cyd: 45, less what is `missing`.
+    /// Ada and Cyd step back to 20 and 15 UMC, less what is `missing`; Bob's 35 stay away.
     function _voteWithHalfOfTheStakeLess(uint256 missing) private returns (Verdict) {
         vm.prank(ada);
-        council.requestUnstake(5 ether);
+        council.requestUnstake(20 ether + missing);
         vm.prank(cyd);
-        council.requestUnstake(5 ether);
+        council.requestUnstake(10 ether);
+        skip(1);
         uint64 second = suspect(otherProofer, 1);
-        vm.prank(ada);
-        council.requestUnstake(10 ether + missing);
         commit(second, ada, agreeing(1));
         commit(second, cyd, agreeing(1));
         skip(COMMIT_SECONDS + 1);
@@ -183,6 +182,7 @@ contract BallotTest is ProtocolTest {
         council.requestUnstake(35 ether);
         vm.prank(cyd);
         council.requestUnstake(25 ether);
+        skip(1);
         uint64 lonely = suspect(otherProofer, 1);
         assertPhase(lonely, Phase.Commit);
         assertVerdict(letLapse(lonely), Verdict.Undecided);
@@ -316,6 +316,41 @@ contract BallotTest is ProtocolTest {
         reveal(id, ada, ballot);
         reveal(id, bob, ballot);
         assertVerdict(model.reviewSuspect(id), Verdict.Innocent);
+    }
+
+    function test_what_was_staked_at_the_opening_votes_whatever_came_in_or_left_since() public {
+        vm.prank(ada);
+        council.requestUnstake(40 ether);
+        stakeUmc(bob, 7 ether);
+        vm.assertEq(council.weightIn(id, ada), 40 ether);
+        vm.assertEq(council.weightIn(id, bob), 35 ether);
+        assertVerdict(decide(id, agreeing(2)), Verdict.Innocent);
+        vm.assertEq(council.voteOf(id, 1, ada).weight, 40 ether);
+        vm.assertEq(council.voteOf(id, 1, bob).weight, 35 ether);
+        uint64 next = suspect(proofer, 3);
+        vm.assertEq(council.weightIn(next, ada), 40 ether);
+        skip(1);
+        next = suspect(proofer, 4);
+        vm.assertEq(council.weightIn(next, ada), 0);
+        vm.assertEq(council.weightIn(next, bob), 42 ether);
+    }
+
+    function test_stake_in_the_second_of_the_opening_does_not_raise_the_quorum() public {
+        stakeUmc(dan, 100 ether);
+        vm.expectEmit();
+        emit IValidatorCouncil.DisputeOpened(2, address(model), 100 ether);
+        uint64 next = suspect(proofer, 3);
+        vm.assertEq(council.weightIn(next, dan), 0);
+    }
+
+    function test_parties_and_unknown_disputes_have_no_weight() public {
+        stakeUmc(dan, 10 ether);
+        skip(1);
+        vm.deal(dan, BOND);
+        uint64 next = suspect(dan, 3);
+        vm.assertEq(council.weightIn(next, dan), 0);
+        vm.assertEq(council.weightIn(next, ada), 40 ether);
+        vm.assertEq(council.weightIn(next + 1, ada), 0);
     }
 
     function test_unbonded_tokens_do_not_vote_a_second_time_through_another_account() public {

@@ -55,7 +55,7 @@ contract FactoryTest is ProtocolTest {
     }
 
     function test_only_the_deployer_names_the_factory_and_only_once() public {
-        ValidatorCouncil fresh = new ValidatorCouncil(token, 1, 5000);
+        ValidatorCouncil fresh = new ValidatorCouncil(token, 1, 5000, 0, 0, 0);
         expectError(IValidatorCouncil.CannotInitialize.selector, uint160(ada));
         vm.prank(ada);
         fresh.initialize(ada);

@@ -23,7 +23,7 @@ contract HonestActorsTest is ProtocolTest {
             amounts[i] = 100 ether;
         }
         token = new UnstoppableModelErc20(holders, amounts);
-        council = new ValidatorCouncil(token, UNBONDING_SECONDS, 5000);
+        council = new ValidatorCouncil(token, UNBONDING_SECONDS, 5000, NO_SHOW_BPS, REVEAL_SECONDS, FEE);
         factory = new UnstoppableModelFactory(address(new UnstoppableModel()), council);
         council.initialize(address(factory));
         Parameters memory rules = parameters();

@@ -23,7 +23,7 @@ contract SolvencyTest is ProtocolTest {
             (holders[i], amounts[i]) = (address(0xA1 + i), 100 ether);
         }
         token = new UnstoppableModelErc20(holders, amounts);
-        council = new ValidatorCouncil(token, 600, 5000);
+        council = new ValidatorCouncil(token, 600, 5000, NO_SHOW_BPS, REVEAL_SECONDS, FEE);
         factory = new UnstoppableModelFactory(address(new UnstoppableModel()), council);
         council.initialize(address(factory));
         Parameters memory rules = parameters();
@@ -98,6 +98,15 @@ contract SolvencyTest is ProtocolTest {
         vm.assertTrue(token.balanceOf(address(council)) >= active);
     }
 
+    function invariant_council_holds_what_came_in_and_neither_left_nor_was_burned() public view {
+        vm.assertEq(token.balanceOf(address(council)), actors.umcIn() - actors.umcOut() - actors.umcBurned());
+        vm.assertEq(token.totalSupply(), 500 ether - actors.umcBurned());
+    }
+
+    function invariant_only_absentees_are_punished_and_nobody_gains() public view {
+        vm.assertEq(actors.wrongNoShows(), 0);
+    }
+
     function invariant_chain_of_states_is_whole() public view {
         uint64 live;
         for (uint64 id = 1; id <= model.stateCount(); ++id) {
@@ -122,7 +131,7 @@ contract SolvencyTest is ProtocolTest {
 
     /// The same actors in one long, repeatable run: proof that they get everywhere, so that the invariants mean something.
     function test_random_actors_reach_every_verdict() public {
-        bytes4[14] memory moves = [
+        bytes4[15] memory moves = [
             actors.wait.selector,
             actors.applyForLease.selector,
             actors.submit.selector,
@@ -136,13 +145,14 @@ contract SolvencyTest is ProtocolTest {
             actors.reveal.selector,
             actors.claimFee.selector,
             actors.changeStake.selector,
-            actors.unstake.selector
+            actors.unstake.selector,
+            actors.reportNoShow.selector
         ];
         for (uint256 i = 0; i < 3000; ++i) {
             uint256 seed = uint256(keccak256(abi.encode(i)));
             // What is against the rules reverts, as in the invariant runs.
             (bool ok,) =
-                address(actors).call(abi.encodeWithSelector(moves[seed % 14], seed >> 8, seed >> 32, (seed >> 64) % 2));
+                address(actors).call(abi.encodeWithSelector(moves[seed % 15], seed >> 8, seed >> 32, (seed >> 64) % 2));
             if (ok && i % 16 == 0) {
                 this.checkAll();
             }
@@ -156,6 +166,8 @@ contract SolvencyTest is ProtocolTest {
         vm.assertTrue(actors.finalStateCount() > 0);
         vm.assertTrue(actors.paidOut() > 0);
         vm.assertTrue(actors.feesClaimed() > 0);
+        vm.assertTrue(actors.umcOut() > 0);
+        vm.assertTrue(actors.umcBurned() > 0);
     }
 
     /// External, so that the memory it needs is given back.
@@ -167,6 +179,8 @@ contract SolvencyTest is ProtocolTest {
         invariant_at_most_one_lease_is_running();
         invariant_council_holds_exactly_the_unclaimed_fees();
         invariant_council_holds_at_least_the_active_stake();
+        invariant_council_holds_what_came_in_and_neither_left_nor_was_burned();
+        invariant_only_absentees_are_punished_and_nobody_gains();
         invariant_chain_of_states_is_whole();
         invariant_what_was_final_stays_final();
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IValidatorCouncil} from "../src/interfaces/IValidatorCouncil.sol";
 import {ValidatorCouncil} from "../src/ValidatorCouncil.sol";
 import {ProtocolTest} from "./support/ProtocolTest.sol";
@@ -90,8 +89,34 @@ contract StakeTest is ProtocolTest {
 
     function test_quorum_is_a_share() public {
         expectError(IValidatorCouncil.InvalidAmount.selector, 0);
-        new ValidatorCouncil(IERC20(address(token)), 1, 0);
+        new ValidatorCouncil(token, 1, 0, NO_SHOW_BPS, 1, 1);
         expectError(IValidatorCouncil.InvalidAmount.selector, 10_001);
-        new ValidatorCouncil(IERC20(address(token)), 1, 10_001);
+        new ValidatorCouncil(token, 1, 10_001, NO_SHOW_BPS, 1, 1);
+    }
+
+    function test_share_of_a_no_show_is_at_most_five_percent() public {
+        expectError(IValidatorCouncil.InvalidAmount.selector, 501);
+        new ValidatorCouncil(token, 1, 5000, 501, 1, 1);
+        ValidatorCouncil strict = new ValidatorCouncil(token, 1, 5000, 500, 2, 3);
+        vm.assertEq(strict.noShowBps(), 500);
+        vm.assertEq(strict.dutySeconds(), 2);
+        vm.assertEq(strict.dutyFee(), 3);
+        vm.assertEq(strict.quorumBps(), 5000);
+        vm.assertEq(strict.unbondingSeconds(), 1);
+        vm.assertEq(address(strict.token()), address(token));
+    }
+
+    function test_stake_is_remembered_by_seconds() public {
+        uint48 first = uint48(block.timestamp);
+        stakeUmc(dan, 3 ether);
+        stakeUmc(dan, 4 ether);
+        skip(10);
+        vm.prank(dan);
+        council.requestUnstake(2 ether);
+        skip(1);
+        vm.assertEq(council.stakeAt(dan, first - 1), 0);
+        vm.assertEq(council.stakeAt(dan, first), 7 ether);
+        vm.assertEq(council.stakeAt(dan, first + 9), 7 ether);
+        vm.assertEq(council.stakeAt(dan, first + 10), 5 ether);
     }
 }

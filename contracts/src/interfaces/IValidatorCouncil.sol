@@ -38,7 +38,7 @@ struct Ballot {
 
 /// @notice One voter's part in one round of a ballot.
 /// @param commitment what the voter committed to, 0 if nothing.
-/// @param weight the voter's stake at that moment, in the smallest unit of UMC.
+/// @param weight the voter's stake before the second of the opening, in the smallest unit of UMC.
 /// @param ballotHash keccak256(abi.encode(stateRoot, gradientRoot, traceRoot)) once revealed, 0 before.
 struct Vote {
     bytes32 commitment;
@@ -46,7 +46,8 @@ struct Vote {
     bytes32 ballotHash;
 }
 
-/// @title The validators' stake, their ballots and their flat fees. Serves every model of one factory.
+/// @title The validators' stake, their ballots and their flat fees.
+/// @notice Serves every model of one factory.
 interface IValidatorCouncil {
     /// @notice Stake was added.
     /// @param amount in the smallest unit of UMC.
@@ -69,7 +70,7 @@ interface IValidatorCouncil {
     /// @notice A validator is bound to what it computed.
     event BallotCommitted(uint64 indexed disputeId, address indexed validator, uint8 round);
     /// @notice A validator said what it computed.
-    /// @param weight its stake at the commitment, in the smallest unit of UMC.
+    /// @param weight its stake before the second of the opening, in the smallest unit of UMC.
     event BallotRevealed(
         uint64 indexed disputeId,
         address indexed validator,
@@ -90,6 +91,10 @@ interface IValidatorCouncil {
     /// @notice A validator took its share.
     /// @param amount in wei.
     event ClaimFee(uint64 indexed disputeId, address indexed validator, uint256 amount);
+    /// @notice A validator stayed away from a vote and lost a share of its stake, which is burned.
+    /// @param round the round in which it revealed nothing, 1 or 2.
+    /// @param amount in the smallest unit of UMC.
+    event NoShow(uint64 indexed disputeId, address indexed validator, uint8 round, uint256 amount);
 
     /// Only a model of the factory may do this.
     error NotAModel(address caller);
@@ -97,7 +102,7 @@ interface IValidatorCouncil {
     error WrongPhase(uint64 disputeId, Phase phase);
     /// The worker and the suspecter of a dispute have no vote in it.
     error PartyToTheDispute(address validator);
-    /// No stake, or staked only after the dispute was opened.
+    /// Nothing was staked before the second in which the dispute was opened.
     error NoVote(address validator);
     /// One commitment per voter and round.
     error AlreadyCommitted(address validator);
@@ -111,7 +116,14 @@ interface IValidatorCouncil {
     error InvalidAmount(uint256 amount);
     /// The unbonding time has not passed.
     error StillUnbonding(uint64 availableAt);
-
+    /// Absence from this dispute costs nothing: it was cancelled, nobody revealed, or its phases or its fee are below the minimum.
+    error NoDuty(uint64 disputeId);
+    /// The validator revealed a ballot in this round, or there was no such round.
+    error NotANoShow(uint64 disputeId, uint8 round, address validator);
+    /// The validator has lost its share for this dispute already.
+    error AlreadyReported(uint64 disputeId, address validator);
+    /// The validator has nothing left here, or the council takes no share.
+    error NothingToBurn(address validator);
     /// Only the deployer may name the factory, and only once.
     error CannotInitialize(address caller);
 
@@ -119,8 +131,10 @@ interface IValidatorCouncil {
     function initialize(address factory) external;
 
     /// @notice Stakes UMC; votes in disputes opened from the next second on. Needs an allowance.
+    /// @param amount in the smallest unit of UMC.
     function stake(uint256 amount) external;
-    /// @notice Takes stake out of the vote at once and pays it out after the unbonding time.
+    /// @notice Takes stake out of the vote in later disputes and pays it out after the unbonding time.
+    /// @param amount in the smallest unit of UMC.
     function requestUnstake(uint256 amount) external;
     /// @notice Pays out unbonded stake.
     function unstake() external;
@@ -146,6 +160,10 @@ interface IValidatorCouncil {
     function revealBallot(uint64 disputeId, Ballot calldata ballot, bytes32 salt) external;
     /// @notice Pays the caller its share of the fee, in proportion to its weight.
     function claimFee(uint64 disputeId) external;
+    /// @notice Burns `noShowBps` of the weight of a validator that revealed nothing in a round, at most what it still has here.
+    /// Anybody may call it once the dispute has its verdict, once for every validator and dispute. Nobody is paid for it.
+    /// @param voteRound the round in which the validator revealed nothing, 1 or 2.
+    function reportNoShow(uint64 disputeId, uint8 voteRound, address validator) external;
 
     /// @notice keccak256(abi.encode(disputeId, voter, stateRoot, gradientRoot, traceRoot, salt)).
     function commitmentOf(uint64 disputeId, address voter, Ballot calldata ballot, bytes32 salt)
@@ -160,6 +178,12 @@ interface IValidatorCouncil {
     function voteOf(uint64 disputeId, uint8 voteRound, address voter) external view returns (Vote memory);
     /// @notice Active stake, in the smallest unit of UMC; what is unbonding does not count.
     function stakeOf(address validator) external view returns (uint256);
+    /// @notice Active stake at the end of a past second, in the smallest unit of UMC.
+    /// @param timepoint in unix seconds.
+    function stakeAt(address validator, uint48 timepoint) external view returns (uint256);
+    /// @notice What the vote of a validator weighs in a dispute, in the smallest unit of UMC: its stake before the second of the
+    /// opening, 0 for the parties. Who has a weight has to take part.
+    function weightIn(uint64 disputeId, address validator) external view returns (uint256);
     /// @notice Active stake of all validators, in the smallest unit of UMC.
     function totalStake() external view returns (uint256);
     /// @notice Fee `claimFee` would pay, in wei.

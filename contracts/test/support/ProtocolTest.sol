@@ -34,6 +34,7 @@ abstract contract ProtocolTest {
     uint32 internal constant REVEAL_SECONDS = 50;
     uint64 internal constant TOTAL_STEPS = 10;
     uint64 internal constant UNBONDING_SECONDS = 1 days;
+    uint16 internal constant NO_SHOW_BPS = 250;
     bytes32 internal constant CHECKPOINT = keccak256("checkpoint");
     bytes32 internal constant SALT = keccak256("salt");
     address internal constant BURN = 0x000000000000000000000000000000000000dEaD;
@@ -62,7 +63,7 @@ abstract contract ProtocolTest {
         uint256[] memory amounts = new uint256[](4);
         (amounts[0], amounts[1], amounts[2], amounts[3]) = (100 ether, 100 ether, 100 ether, 100 ether);
         token = new UnstoppableModelErc20(holders, amounts);
-        council = new ValidatorCouncil(token, UNBONDING_SECONDS, 5000);
+        council = new ValidatorCouncil(token, UNBONDING_SECONDS, 5000, NO_SHOW_BPS, REVEAL_SECONDS, FEE);
         factory = new UnstoppableModelFactory(address(new UnstoppableModel()), council);
         council.initialize(address(factory));
         model = UnstoppableModel(factory.createModel(genesis(), parameters()));

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Claim, LearningPeriod, PeriodStatus, StepCommitment, Verdict} from "../../src/interfaces/IUnstoppableModel.sol";
-import {Ballot, Phase, Vote} from "../../src/interfaces/IValidatorCouncil.sol";
+import {Ballot, Phase} from "../../src/interfaces/IValidatorCouncil.sol";
 import {UnstoppableModel} from "../../src/UnstoppableModel.sol";
 import {UnstoppableModelErc20} from "../../src/UnstoppableModelErc20.sol";
 import {ValidatorCouncil} from "../../src/ValidatorCouncil.sol";
@@ -15,6 +15,7 @@ contract RandomActors {
 
     UnstoppableModel private immutable _model;
     ValidatorCouncil private immutable _council;
+    UnstoppableModelErc20 private immutable _token;
     uint256 private immutable _deposit;
     uint256 private immutable _bond;
     uint256 private immutable _fee;
@@ -30,11 +31,17 @@ contract RandomActors {
     /// How often the deciders were paid something else than nothing or the flat fee.
     uint256 public wrongFees;
     uint256 public feesClaimed;
+    /// UMC that came in, left, and was burned for absence.
+    uint256 public umcIn;
+    uint256 public umcOut;
+    uint256 public umcBurned;
+    /// How often somebody was punished for absence from a round in which it had revealed, or a reporter gained or lost anything.
+    uint256 public wrongNoShows;
     uint64[] private _finalStates;
     mapping(Verdict => uint256) public verdicts;
 
     constructor(UnstoppableModel model, ValidatorCouncil council, UnstoppableModelErc20 token) {
-        (_model, _council) = (model, council);
+        (_model, _council, _token) = (model, council, token);
         _bond = model.parameters().bond;
         _deposit = uint256(model.parameters().stake) + _bond;
         _fee = model.parameters().fee;
@@ -44,6 +51,7 @@ contract RandomActors {
             token.approve(address(council), type(uint256).max);
             vm.prank(actors[i]);
             council.stake((i + 1) * 10 ether);
+            umcIn += (i + 1) * 10 ether;
         }
     }
 
@@ -208,13 +216,37 @@ contract RandomActors {
             return;
         }
         address who = _actor(seed / 8);
+        amount %= 5 ether;
         vm.prank(who);
-        more ? _council.stake(amount % 5 ether) : _council.requestUnstake(amount % 5 ether);
+        if (more) {
+            _council.stake(amount);
+            umcIn += amount;
+        } else {
+            _council.requestUnstake(amount);
+        }
     }
 
     function unstake(uint256 seed) external {
-        vm.prank(_actor(seed));
+        address who = _actor(seed);
+        uint256 before = _token.balanceOf(who);
+        vm.prank(who);
         _council.unstake();
+        umcOut += _token.balanceOf(who) - before;
+    }
+
+    function reportNoShow(uint256 seed, uint256 dispute, bool second) external {
+        uint64 id = _below(disputeCount + 1, dispute);
+        address who = _actor(seed);
+        address reporter = _actor(seed / 8);
+        uint256 supply = _token.totalSupply();
+        uint256 ofReporter = _token.balanceOf(reporter);
+        vm.prank(reporter);
+        _council.reportNoShow(id, second ? 2 : 1, who);
+        umcBurned += supply - _token.totalSupply();
+        bool revealed = _council.voteOf(id, second ? 2 : 1, who).ballotHash != 0;
+        if (revealed || _council.weightIn(id, who) == 0 || _token.balanceOf(reporter) != ofReporter) {
+            ++wrongNoShows;
+        }
     }
 
     /// One of the newest disputes.
