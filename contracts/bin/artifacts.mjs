@@ -1,14 +1,25 @@
 #!/usr/bin/env node
-// Writes artifacts/<Contract>.json from a fresh compile in out/artifacts/, or with --check compares them with it.
+// Writes artifacts/[<folder>/]<Contract>.json from a fresh compile in out/artifacts/, or with --check compares them with it.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const contracts = ["UnstoppableModel", "UnstoppableModelFactory", "UnstoppableModelErc20", "ValidatorCouncil"];
+// The owner option has a folder of its own: a model needs nothing of it.
+const artifacts = [
+  "UnstoppableModel",
+  "UnstoppableModelFactory",
+  "UnstoppableModelErc20",
+  "ValidatorCouncil",
+  "governance/UnstoppableModelGovernor",
+  "governance/TimelockController",
+];
+// EIP-170: no chain deploys more code than this, in bytes.
+const maxCodeSize = 24_576;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, "artifacts");
 
-function compiled(contractName) {
+function compiled(artifact) {
+  const contractName = basename(artifact);
   const path = join(root, "out", "artifacts", `${contractName}.sol`, `${contractName}.json`);
   let output;
   try {
@@ -16,15 +27,19 @@ function compiled(contractName) {
   } catch (error) {
     throw new Error(`The compile output of ${contractName} cannot be read (${error.message}); run "npm run build".`);
   }
+  const codeSize = (output.deployedBytecode.object.length - "0x".length) / 2;
+  if (codeSize > maxCodeSize) {
+    throw new Error(`${contractName} has ${codeSize} bytes of code and cannot be deployed; bring it below ${maxCodeSize}.`);
+  }
   const { compiler, settings } = output.metadata ?? JSON.parse(output.rawMetadata);
-  const artifact = {
+  const content = {
     contractName,
     abi: output.abi.toSorted((a, b) => compare(sortKey(a), sortKey(b))),
     bytecode: output.bytecode.object,
     deployedBytecode: output.deployedBytecode.object,
     compiler: { version: compiler.version, evmVersion: settings.evmVersion, optimizer: settings.optimizer },
   };
-  return `${JSON.stringify(artifact, null, 2)}\n`;
+  return `${JSON.stringify(content, null, 2)}\n`;
 }
 
 function sortKey({ type, name = "", inputs = [] }) {
@@ -35,29 +50,30 @@ function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function checkedIn(contractName) {
+function checkedIn(artifact) {
   try {
-    return readFileSync(join(folder, `${contractName}.json`), "utf8");
+    return readFileSync(join(folder, `${artifact}.json`), "utf8");
   } catch {
     return "";
   }
 }
 
-function write(contractName) {
-  const path = join(folder, `${contractName}.json`);
-  writeFileSync(`${path}.tmp`, compiled(contractName));
+function write(artifact) {
+  const path = join(folder, `${artifact}.json`);
+  const text = compiled(artifact);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.tmp`, text);
   renameSync(`${path}.tmp`, path);
 }
 
 try {
   if (process.argv.includes("--check")) {
-    const differing = contracts.filter((name) => compiled(name) !== checkedIn(name));
+    const differing = artifacts.filter((name) => compiled(name) !== checkedIn(name));
     if (differing.length > 0) {
       throw new Error(`The checked-in artifacts of ${differing.join(", ")} do not match the sources; run "npm run build".`);
     }
   } else {
-    mkdirSync(folder, { recursive: true });
-    contracts.forEach(write);
+    artifacts.forEach(write);
   }
 } catch (error) {
   process.stderr.write(`${error.message}\n`);

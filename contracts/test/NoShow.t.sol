@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Claim, Parameters, Verdict} from "../src/interfaces/IUnstoppableModel.sol";
+import {Parameters, Verdict} from "../src/interfaces/IUnstoppableModel.sol";
 import {IValidatorCouncil, Phase} from "../src/interfaces/IValidatorCouncil.sol";
 import {UnstoppableModel} from "../src/UnstoppableModel.sol";
 import {UnstoppableModelFactory} from "../src/UnstoppableModelFactory.sol";
@@ -273,10 +273,9 @@ contract NoShowTest is ProtocolTest {
     // Models that nobody has to care for
 
     function _assertNoDutyIn(Parameters memory rules) private {
-        model = UnstoppableModel(factory.createModel(genesis(), rules));
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
         train(worker);
-        vm.prank(proofer);
-        id = model.suspectState{value: rules.bond}(1, Claim.InvalidTransition);
+        id = suspect(proofer, 1);
         _decideWithoutCyd(id, 1);
         expectError(IValidatorCouncil.NoDuty.selector, id);
         council.reportNoShow(id, 1, cyd);
@@ -305,7 +304,7 @@ contract NoShowTest is ProtocolTest {
         council = new ValidatorCouncil(token, UNBONDING_SECONDS, 5000, 0, 0, 0);
         factory = new UnstoppableModelFactory(address(new UnstoppableModel()), council);
         council.initialize(address(factory));
-        model = UnstoppableModel(factory.createModel(genesis(), parameters()));
+        model = UnstoppableModel(factory.createModel(genesis(), parameters(), owner));
         address[3] memory validators = [ada, bob, cyd];
         for (uint256 i = 0; i < 3; ++i) {
             vm.prank(validators[i]);
