@@ -36,13 +36,14 @@ export async function startGraphNode({ chain, factory, council }) {
     throw error;
   }
 
+  /** The block that is indexed; null while the node takes blocks back. */
+  async function progress() {
+    const { data, errors } = await ask(url, "{ _meta { block { number hash } hasIndexingErrors } }");
+    return errors === undefined ? data._meta : null;
+  }
+
   async function query(text) {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ query: text }),
-    });
-    const { data, errors } = await response.json();
+    const { data, errors } = await ask(url, text);
     if (errors !== undefined) {
       throw new Error(`The Graph node refused a query: ${JSON.stringify(errors)}\n${text}`);
     }
@@ -55,7 +56,10 @@ export async function startGraphNode({ chain, factory, council }) {
     /** Waits until the block with this number and hash is indexed. */
     async indexed({ number, hash }) {
       await eventually(`block ${number} ${hash} is indexed`, async () => {
-        const { _meta: meta } = await query("{ _meta { block { number hash } hasIndexingErrors } }");
+        const meta = await progress();
+        if (meta === null) {
+          return false;
+        }
         if (meta.hasIndexingErrors) {
           throw new Error(`The subgraph failed.\n${node.output()}`);
         }
@@ -88,14 +92,18 @@ function builtFor(addresses) {
   return folder;
 }
 
+async function ask(url, query) {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
 async function answers(url) {
   try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ query: "{ _meta { block { number } } }" }),
-    });
-    return response.ok && (await response.json()).errors === undefined;
+    return (await ask(url, "{ _meta { block { number } } }")).errors === undefined;
   } catch {
     return false;
   }
