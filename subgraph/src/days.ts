@@ -1,17 +1,17 @@
 // Figures per model and day.
 import { BigInt, Bytes, ethereum } from "@graphprotocol/graph-ts";
-import { DailyFigures } from "../generated/schema";
+import { ModelDay } from "../generated/schema";
 import { numbered, ZERO } from "./ids";
 
 const SECONDS_PER_DAY = BigInt.fromI32(86_400);
 
 /** The figures of the day of an event; the caller adds to them and saves them. */
-export function figuresOf(model: Bytes, event: ethereum.Event): DailyFigures {
+export function figuresOf(model: Bytes, event: ethereum.Event): ModelDay {
   const day = event.block.timestamp.div(SECONDS_PER_DAY);
   const id = numbered(model, day);
-  let figures = DailyFigures.load(id);
+  let figures = ModelDay.load(id);
   if (figures == null) {
-    figures = new DailyFigures(id);
+    figures = new ModelDay(id);
     figures.model = model;
     figures.day = day.toI32();
     figures.leases = ZERO;

@@ -1,5 +1,5 @@
 // Suspicions and their verdicts, as far as the model is concerned; the votes are the council's.
-import { Ballot, Dispute, LearningPeriod, Model, ModelState, Parameters, Round } from "../generated/schema";
+import { Ballot, Dispute, LearningPeriod, Model, ModelState, ParameterSet, Round } from "../generated/schema";
 import { ReviewSuspect, SuspectState } from "../generated/templates/UnstoppableModel/UnstoppableModel";
 import { accountOf, credit } from "./accounts";
 import { figuresOf } from "./days";
@@ -21,7 +21,7 @@ export function handleSuspectState(event: SuspectState): void {
   if (period == null) {
     return reportUnknown("Learning period", state.learningPeriod, event);
   }
-  const rules = Parameters.load(period.parameters);
+  const rules = ParameterSet.load(period.parameters);
   if (rules == null) {
     return reportUnknown("Version of the rules", period.parameters, event);
   }
@@ -69,13 +69,13 @@ export function handleReviewSuspect(event: ReviewSuspect): void {
   if (state == null || period == null) {
     return reportUnknown("State", dispute.state, event);
   }
-  const rules = Parameters.load(period.parameters);
+  const rules = ParameterSet.load(period.parameters);
   if (rules == null) {
     return reportUnknown("Version of the rules", period.parameters, event);
   }
   const verdict = verdictName(event.params.verdict);
   const payoff = payoffOf(verdict, dispute, period, rules);
-  const feeBurned = !payoff.fee.isZero() && nobodyRevealed(dispute);
+  const feeBurned = verdict == UNDECIDED && nobodyRevealed(dispute);
   const burned = feeBurned ? payoff.burned.plus(payoff.fee) : payoff.burned;
 
   // The window of a state in the chain stands still while a dispute about it is open.

@@ -1,5 +1,5 @@
 // The mutex: leases begin, expire, become final.
-import { LearningPeriod, Model, Parameters } from "../generated/schema";
+import { LearningPeriod, Model, ParameterSet } from "../generated/schema";
 import {
   ApplyToLearnPeriod,
   ExpireLearningPeriod,
@@ -17,7 +17,7 @@ export function handleApplyToLearnPeriod(event: ApplyToLearnPeriod): void {
     return reportUnknown("Model", event.address.toHexString(), event);
   }
   const version = numbered(model.id, event.params.parametersVersion);
-  const rules = Parameters.load(version);
+  const rules = ParameterSet.load(version);
   if (rules == null) {
     return reportUnknown("Version of the rules", version, event);
   }

@@ -1,15 +1,15 @@
 // The rules of a model, by version.
 import { BigInt, Bytes, ethereum } from "@graphprotocol/graph-ts";
-import { Parameters } from "../generated/schema";
+import { ParameterSet } from "../generated/schema";
 import { numbered } from "./ids";
 
 /** Stores a version of the rules, a tuple in the order of the contract's struct. */
 export function saveParameters(model: Bytes, version: BigInt, rules: ethereum.Tuple, at: BigInt): void {
   const id = numbered(model, version);
-  if (Parameters.load(id) != null) {
+  if (ParameterSet.load(id) != null) {
     return;
   }
-  const parameters = new Parameters(id);
+  const parameters = new ParameterSet(id);
   parameters.model = model;
   parameters.version = version;
   parameters.stake = rules[0].toBigInt();

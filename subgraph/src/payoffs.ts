@@ -1,6 +1,6 @@
 // Who gets what of the deposits a verdict moves: the contracts' library Payoffs, because no event says it.
 import { BigInt } from "@graphprotocol/graph-ts";
-import { Dispute, LearningPeriod, Parameters } from "../generated/schema";
+import { Dispute, LearningPeriod, ParameterSet } from "../generated/schema";
 import { INNOCENT, INVALID_TRANSITION, MOOT, UNDECIDED } from "./enums";
 import { ZERO } from "./ids";
 
@@ -15,7 +15,7 @@ export class Payoff {
 }
 
 /** The payoff of a verdict, from what is held for the period before it. */
-export function payoffOf(verdict: string, dispute: Dispute, period: LearningPeriod, rules: Parameters): Payoff {
+export function payoffOf(verdict: string, dispute: Dispute, period: LearningPeriod, rules: ParameterSet): Payoff {
   const payoff = new Payoff();
   if (verdict == MOOT) {
     payoff.suspecter = dispute.bond;

@@ -8,7 +8,7 @@ import { numbered, ONE, ZERO } from "./ids";
  * How many periods one cut marks as no longer live at most. A Graph node gives up on a handler that works too long, and anybody can
  * create a model with tiny deposits and long windows, so that work has to have a bound. What is beyond it is counted.
  */
-const MOST_SWEPT = 5_000;
+const MOST_SWEPT = 1_000;
 
 /** Puts a period on top. */
 export function push(model: Model, period: LearningPeriod): void {

@@ -1,5 +1,5 @@
 // Steps are committed to, checkpoints published, replays attested.
-import { Attestation, Batch, Checkpoint, LearningPeriod, Model, ModelState, Parameters } from "../generated/schema";
+import { Attestation, Batch, Checkpoint, LearningPeriod, Model, ModelState, ParameterSet } from "../generated/schema";
 import { AttestState, SubmitBatch, SubmitState } from "../generated/templates/UnstoppableModel/UnstoppableModel";
 import { Bytes } from "@graphprotocol/graph-ts";
 import { accountOf } from "./accounts";
@@ -59,7 +59,7 @@ export function handleSubmitState(event: SubmitState): void {
   if (period == null) {
     return reportUnknown("Learning period", event.params.learningPeriodId.toString(), event);
   }
-  const rules = Parameters.load(period.parameters);
+  const rules = ParameterSet.load(period.parameters);
   if (rules == null) {
     return reportUnknown("Version of the rules", period.parameters, event);
   }

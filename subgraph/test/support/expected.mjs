@@ -142,7 +142,7 @@ class ModelReader {
     for (const { args, at } of this.events("ParametersChanged")) {
       const rules = await this.model.parametersOf(args.version);
       const values = Object.fromEntries(Object.entries(rules.toObject()).map(([name, value]) => [name, text(value)]));
-      this.put("Parameters", this.id(args.version), { model: ref(this.address), version: text(args.version), createdAt: text(at), ...values });
+      this.put("ParameterSet", this.id(args.version), { model: ref(this.address), version: text(args.version), createdAt: text(at), ...values });
     }
   }
 
@@ -284,7 +284,7 @@ class ModelReader {
       const count = (name, matches = () => true) => `${events.filter((e) => e.name === name && matches(e.args)).length}`;
       const total = (name, field) => text(sum(events.filter((e) => e.name === name).map((e) => e.args[field])));
       const verdict = (name) => count("ReviewSuspect", (args) => VERDICTS[args.verdict] === name);
-      this.put("DailyFigures", this.id(day), {
+      this.put("ModelDay", this.id(day), {
         model: ref(this.address), day: Number(day), leases: count("ApplyToLearnPeriod"), expiries: count("ExpireLearningPeriod"),
         states: count("SubmitState"), checkpoints: count("SubmitState", (args) => args.checkpoint !== ZeroHash),
         suspicions: count("SuspectState"), innocent: verdict("Innocent"), guilty: verdict("Guilty"), moot: verdict("Moot"),
