@@ -22,7 +22,7 @@ function share(files, hit, found) {
 function line(name, files) {
   const [lines, branches] = [share(files, "LH", "LF"), share(files, "BRH", "BRF")];
   const show = ({ hit, found, percent }) => `${percent.toFixed(2)}% (${hit}/${found})`.padEnd(20);
-  process.stdout.write(`${name.padEnd(36)} lines ${show(lines)} branches ${show(branches)}\n`);
+  process.stdout.write(`${name.padEnd(44)} lines ${show(lines)} branches ${show(branches)}\n`);
   return Math.min(lines.percent, branches.percent);
 }
 

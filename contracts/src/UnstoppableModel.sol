@@ -251,6 +251,16 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         _append(learningPeriodId, steps, checkpoint, count);
     }
 
+    /// @inheritdoc IUnstoppableModel
+    function expireLearningPeriod() external {
+        if (currentLease == 0) {
+            revert NoLease();
+        }
+        uint96 burned = _expireLease();
+        _escrow -= burned;
+        _burn(burned);
+    }
+
     // Disputes
 
     /// @inheritdoc IUnstoppableModel
@@ -385,6 +395,9 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         if (msg.value == 0) {
             revert NothingDonated();
         }
+        if (_rules[parametersVersion].rewardPerPeriod == 0) {
+            revert NoRewards();
+        }
         rewardPool += msg.value;
         emit Donate(msg.sender, msg.value);
     }
@@ -506,10 +519,12 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
     // The rules
 
     function _addParameters(Parameters calldata parameters_) private returns (uint32 version) {
-        if (!parameters_.areSound() || parameters_.totalSteps < _rules[parametersVersion].totalSteps) {
+        uint32 earlier = parametersVersion;
+        if (!parameters_.areSound() || (earlier != 0 && !parameters_.mayReplace(_rules[earlier]))) {
             revert InvalidParameters();
         }
-        version = ++parametersVersion;
+        version = earlier + 1;
+        parametersVersion = version;
         _rules[version] = parameters_;
         emit ParametersChanged(version, parameters_);
     }
@@ -573,9 +588,9 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         }
     }
 
-    /// @dev Ends a lease past its deadline in favour of the next applicant. What no checkpoint covers is dropped, because
+    /// @notice Ends a lease past its deadline. What no checkpoint covers is dropped, because
     /// nobody but the vanished worker may have it.
-    /// @return burned the bond of the expired lease, to be burned by the caller; 0 if the mutex was free.
+    /// @return burned the bond of the expired lease, to be burned and taken out of the escrow by the caller; 0 if the mutex was free.
     function _expireLease() private returns (uint96 burned) {
         uint64 learningPeriodId = currentLease;
         if (learningPeriodId == 0) {
@@ -619,6 +634,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
 
     // Finality
 
+    /// @notice Makes the next period final where it can be.
     /// @return done false where the next period cannot become final yet, or there is none.
     function _finalizeNext() private returns (bool done) {
         uint64 slot = _finalHeight;
@@ -637,7 +653,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         _finalHeight = slot + 1;
         emit FinalizeLearningPeriod(learningPeriodId);
         if (period.status == PeriodStatus.Complete) {
-            _reward(learningPeriodId, period.worker, rules.rewardPerPeriod);
+            _reward(learningPeriodId, period.worker, uint256(rules.rewardPerPeriod) * submitted / rules.stepsPerPeriod);
         }
         return true;
     }
@@ -679,7 +695,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
 
     // Suspicions
 
-    /// @dev Makes sure that the batch is what was submitted, and that the state is in it.
+    /// @notice Makes sure that the batch is what was submitted, and that the state is in it.
     /// @return index place of the state in the batch.
     function _indexIn(Batch calldata batch, uint64 stateId) private view returns (uint256 index) {
         if (batch.hash() != batchHash[batch.firstStateId]) {
@@ -710,6 +726,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
 
     // Verdicts
 
+    /// @notice Closes the present round of the ballot.
     /// @return verdict what the ballot means for the claim; `Pending` if a second round was opened.
     /// @return feeWeight see {IValidatorCouncil-closeRound}.
     function _closeRound(uint64 disputeId, Claim claim, bytes32 commitment)
@@ -731,7 +748,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         return (innocent ? Verdict.Innocent : Verdict.Guilty, feeWeight);
     }
 
-    /// @dev What a verdict does to the period and the chain of states; the money is another matter.
+    /// @notice What a verdict does to the period and the chain of states; the money is another matter.
     /// @param inChain whether the state is part of the chain of states.
     /// @return reverted whether it is not any more.
     function _carryOut(DisputeRecord storage record, PeriodRecord storage period, Verdict verdict, bool inChain)

@@ -7,7 +7,8 @@ import {IUnstoppableModelFactory} from "./interfaces/IUnstoppableModelFactory.so
 import {IValidatorCouncil} from "./interfaces/IValidatorCouncil.sol";
 import {UnstoppableModel} from "./UnstoppableModel.sol";
 
-/// @title Creates models as minimal clones (EIP-1167) of one implementation and lists them.
+/// @title Creates models and lists them.
+/// @notice Models are minimal clones (EIP-1167) of one implementation. Anyone may create one.
 contract UnstoppableModelFactory is IUnstoppableModelFactory {
     /// @notice The code every model runs.
     address public immutable implementation;

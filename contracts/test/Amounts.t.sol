@@ -8,26 +8,24 @@ import {vm} from "./support/Vm.sol";
 
 /// @notice Whole disputes with any deposits up to the widest ones.
 contract AmountsTest is ProtocolTest {
-    function _modelWith(uint128 stake, uint128 bond, uint128 fee) private returns (uint256 deposit) {
+    function _modelWith(uint96 stake, uint96 bond, uint96 fee) private returns (uint256 deposit) {
         Parameters memory rules = parameters();
-        rules.stake = stake == 0 ? 1 : stake;
-        rules.bond = bond == 0 ? 1 : bond;
-        // At most the bond, so the remainder fits.
-        // forge-lint: disable-next-line(unsafe-typecast)
-        rules.fee = uint128(uint256(fee) % (uint256(rules.bond) + 1));
-        model = UnstoppableModel(factory.createModel(genesis(), rules));
+        // Three deposits fit into what a model can hold.
+        rules.stake = stake % 2 ** 94 + 1;
+        rules.bond = bond % 2 ** 94 + 1;
+        rules.fee = fee % ((rules.stake < rules.bond ? rules.stake : rules.bond) + 1);
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
         deposit = uint256(rules.stake) + rules.bond;
         vm.deal(worker, deposit);
         vm.deal(proofer, rules.bond);
-        vm.prank(worker);
-        uint64 id = model.applyToLearnPeriod{value: deposit}();
+        uint64 id = lease(worker, deposit);
         submit(worker, id, STEPS_PER_PERIOD, CHECKPOINT);
     }
 
     function _suspect(Claim claim) private returns (uint64) {
         uint256 bond = model.parameters().bond;
         vm.prank(proofer);
-        return model.suspectState{value: bond}(4, claim);
+        return model.suspectState{value: bond}(4, claim, batchOf(4));
     }
 
     /// Both take everything out; the model is empty then and no wei is lost.
@@ -51,7 +49,7 @@ contract AmountsTest is ProtocolTest {
         vm.assertEq(address(council).balance + (address(council).balance == 0 ? rules.fee : 0), rules.fee);
     }
 
-    function testFuzz_guilty_of_a_wrong_step(uint128 stake, uint128 bond, uint128 fee) public {
+    function testFuzz_guilty_of_a_wrong_step(uint96 stake, uint96 bond, uint96 fee) public {
         uint256 deposit = _modelWith(stake, bond, fee);
         assertVerdict(decide(_suspect(Claim.InvalidTransition), disagreeing(4)), Verdict.Guilty);
         _assertAllPaid(deposit);
@@ -59,7 +57,7 @@ contract AmountsTest is ProtocolTest {
         vm.assertTrue(proofer.balance >= deposit);
     }
 
-    function testFuzz_guilty_of_withholding(uint128 stake, uint128 bond, uint128 fee) public {
+    function testFuzz_guilty_of_withholding(uint96 stake, uint96 bond, uint96 fee) public {
         uint256 deposit = _modelWith(stake, bond, fee);
         assertVerdict(decide(_suspect(Claim.Unavailable), notFetched()), Verdict.Guilty);
         _assertAllPaid(deposit);
@@ -67,7 +65,7 @@ contract AmountsTest is ProtocolTest {
         vm.assertTrue(proofer.balance >= model.parameters().bond);
     }
 
-    function testFuzz_innocent(uint128 stake, uint128 bond, uint128 fee) public {
+    function testFuzz_innocent(uint96 stake, uint96 bond, uint96 fee) public {
         uint256 deposit = _modelWith(stake, bond, fee);
         assertVerdict(decide(_suspect(Claim.InvalidTransition), agreeing(4)), Verdict.Innocent);
         _assertAllPaid(deposit);
@@ -75,7 +73,7 @@ contract AmountsTest is ProtocolTest {
         vm.assertEq(proofer.balance, 0);
     }
 
-    function testFuzz_undecided(uint128 stake, uint128 bond, uint128 fee) public {
+    function testFuzz_undecided(uint96 stake, uint96 bond, uint96 fee) public {
         uint256 deposit = _modelWith(stake, bond, fee);
         assertVerdict(letLapse(_suspect(Claim.InvalidTransition)), Verdict.Undecided);
         _assertAllPaid(deposit);

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {
+    Batch,
     Claim,
     IUnstoppableModel,
     Parameters,
@@ -9,9 +10,10 @@ import {
     StepCommitment,
     Verdict
 } from "../src/interfaces/IUnstoppableModel.sol";
-import {Ballot, IValidatorCouncil} from "../src/interfaces/IValidatorCouncil.sol";
+import {Ballot, IValidatorCouncil, Phase} from "../src/interfaces/IValidatorCouncil.sol";
 import {IUnstoppableModelFactory} from "../src/interfaces/IUnstoppableModelFactory.sol";
 import {RefusingAccount} from "./support/Accounts.sol";
+import {UnstoppableModel} from "../src/UnstoppableModel.sol";
 import {ProtocolTest} from "./support/ProtocolTest.sol";
 import {vm} from "./support/Vm.sol";
 
@@ -48,6 +50,7 @@ contract AttacksTest is ProtocolTest {
 
     function test_a_worker_that_refuses_money_is_slashed_all_the_same() public {
         RefusingAccount refusing = new RefusingAccount{value: 100 ether}(model);
+        write(model, 1, steps(4), CHECKPOINT);
         refusing.train(steps(4), uint256(STAKE) + BOND);
         assertVerdict(decide(suspect(proofer, 3), disagreeing(3)), Verdict.Guilty);
         vm.assertEq(model.withdrawable(proofer), uint256(BOND) + STAKE + HALF);
@@ -85,39 +88,171 @@ contract AttacksTest is ProtocolTest {
         vm.assertEq(model.learningPeriod(id).deadline, block.timestamp + STEPS_PER_PERIOD * STEP_SECONDS);
         skip(7);
         submit(worker, id, 1, 0);
-        vm.assertEq(model.modelState(1).submittedAt, block.timestamp);
-        vm.assertEq(model.challengeWindowEnd(1), block.timestamp + CHALLENGE_SECONDS);
+        vm.assertEq(windowEnd(1), block.timestamp + CHALLENGE_SECONDS);
     }
 
-    function test_nobody_can_drain_or_change_a_model() public {
+    // The owner
+
+    /// Nothing an owner can call moves money: whatever else it tries, there is no such function.
+    function test_an_owner_cannot_drain_a_model() public {
+        _modelWithReward();
         train(worker);
+        suspect(proofer, 2);
+        model.donate{value: 1 ether}();
+        uint256 before = address(model).balance;
+        Parameters memory rules = model.parameters();
+        (rules.stake, rules.bond, rules.fee) = (1, 1, 1);
+        change(rules);
+        vm.prank(owner);
+        model.pause();
         bytes[5] memory calls = [
-            abi.encodeWithSignature("owner()"),
-            abi.encodeWithSignature("transferOwnership(address)", address(this)),
             abi.encodeWithSignature("withdrawAll()"),
-            abi.encodeWithSignature("setParameters(uint256)", 1),
-            abi.encodeWithSignature("upgradeTo(address)", address(this))
+            abi.encodeWithSignature("withdrawDonations()"),
+            abi.encodeWithSignature("withdraw()"),
+            abi.encodeWithSignature("upgradeTo(address)", owner),
+            abi.encodeCall(model.withdrawCollateralPerLearningPeriod, (1))
         ];
         for (uint256 i = 0; i < 5; ++i) {
+            vm.prank(owner);
             (bool ok,) = address(model).call(calls[i]);
             vm.assertFalse(ok);
         }
-        Parameters memory rules = parameters();
         expectError(bytes4(keccak256("InvalidInitialization()")));
-        model.initialize(genesis(), rules, council);
-        vm.assertEq(address(model).balance, uint256(STAKE) + BOND);
+        vm.prank(owner);
+        model.initialize(genesis(), rules, council, owner);
+        vm.assertEq(address(model).balance, before);
+        vm.assertEq(model.escrow(), uint256(STAKE) + 2 * uint256(BOND));
+        vm.assertEq(model.withdrawable(owner), 0);
     }
 
-    function test_rules_do_not_change_under_a_running_period() public {
-        uint64 id = lease(worker);
-        bytes32 before = keccak256(abi.encode(model.parameters()));
-        // Another model with other rules of the same initiator changes nothing here.
+    function _modelWithReward() private {
         Parameters memory rules = parameters();
-        (rules.stake, rules.bond, rules.fee, rules.challengeSeconds) = (1, 2, 1, 1);
-        factory.createModel(genesis(), rules);
-        vm.assertEq(keccak256(abi.encode(model.parameters())), before);
+        rules.rewardPerPeriod = 0.1 ether;
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
+    }
+
+    /// Raising the reward, or shortening periods or the run under the same reward, would earn all donations with one short lease.
+    function test_an_owner_cannot_earn_the_donations_with_a_period_of_its_own() public {
+        _modelWithReward();
+        model.donate{value: 1 ether}();
+        Parameters memory rules = model.parameters();
+        rules.rewardPerPeriod = 1 ether;
+        expectError(IUnstoppableModel.InvalidParameters.selector);
+        vm.prank(owner);
+        model.setParameters(rules);
+        (rules.rewardPerPeriod, rules.stepsPerPeriod) = (0.1 ether, 1);
+        expectError(IUnstoppableModel.InvalidParameters.selector);
+        vm.prank(owner);
+        model.setParameters(rules);
+    }
+
+    /// A hostile change under a running lease and an open dispute: deadline, windows, deposits, fee and ballots stay.
+    function test_parameters_changed_mid_period_change_nothing_for_it() public {
+        uint64 id = lease(worker);
+        submit(worker, id, 3, CHECKPOINT);
+        uint64 guilty = suspect(proofer, 3);
+        uint64 deadline = model.learningPeriod(id).deadline;
+        uint64 end = windowEnd(3);
+
+        Parameters memory rules = parameters();
+        (rules.stake, rules.bond, rules.fee) = (1, 1, 1);
+        (rules.stepSeconds, rules.stepsPerPeriod, rules.challengeSeconds) = (1, 1, 1);
+        (rules.commitSeconds, rules.revealSeconds) = (1, 1);
+        change(rules);
+
+        vm.assertEq(model.learningPeriod(id).parametersVersion, 1);
+        vm.assertEq(model.learningPeriod(id).deadline, deadline);
         vm.assertEq(model.learningPeriod(id).stake, STAKE);
         vm.assertEq(model.learningPeriod(id).bond, BOND);
+        vm.assertEq(model.dispute(guilty).bond, BOND);
+        vm.assertEq(windowEnd(3), end);
+        skip(COMMIT_SECONDS);
+        assertPhase(guilty, Phase.Commit);
+        // A later suspicion of the same period posts its bond, and gets its ballot.
+        uint64 later = suspect(otherProofer, 2);
+        skip(COMMIT_SECONDS);
+        assertPhase(later, Phase.Commit);
+        assertVerdict(decide(later, agreeing(2)), Verdict.Innocent);
+        assertVerdict(model.reviewSuspect(guilty), Verdict.Pending);
+        assertVerdict(decide(guilty, disagreeing(3)), Verdict.Guilty);
+        vm.assertEq(model.withdrawable(proofer), uint256(BOND) + STAKE + HALF);
+        vm.assertEq(model.withdrawable(worker), HALF);
+        vm.assertEq(address(council).balance, 2 * uint256(FEE));
+        assertSolvent();
+    }
+
+    /// The owner cannot slip other rules under an application that is on its way, not even with the same deposit.
+    function test_an_owner_that_front_runs_an_application_is_refused() public {
+        Parameters memory rules = parameters();
+        rules.stepSeconds = 1;
+        vm.prank(owner);
+        model.setParameters(rules);
+        uint256 before = worker.balance;
+        expectError(abi.encodeWithSelector(IUnstoppableModel.WrongParametersVersion.selector, 2, 1));
+        lease(worker);
+        vm.assertEq(worker.balance, before);
+        version = 2;
+        vm.assertEq(model.learningPeriod(lease(worker)).deadline, block.timestamp + STEPS_PER_PERIOD);
+    }
+
+    function test_a_pause_does_not_stop_steps_disputes_verdicts_or_withdrawals() public {
+        _modelWithReward();
+        train(otherWorker);
+        uint64 id = lease(worker);
+        submit(worker, id, 1, 0);
+        vm.prank(owner);
+        model.pause();
+        submit(worker, id, 3, CHECKPOINT);
+        uint64 innocent = suspect(proofer, 2);
+        assertVerdict(decide(innocent, agreeing(2)), Verdict.Innocent);
+        uint64 guilty = suspect(proofer, 6);
+        assertVerdict(decide(guilty, disagreeing(6)), Verdict.Guilty);
+        model.donate{value: 1}();
+        uint64[] memory ids = new uint64[](1);
+        ids[0] = 6;
+        model.attestState(ids, steps(1));
+        skip(CHALLENGE_SECONDS + 1);
+        vm.assertEq(model.finalizeLearningPeriod(), 1);
+        withdrawCollateral(otherWorker, 1);
+        vm.prank(proofer);
+        model.withdraw();
+        vm.assertTrue(model.paused());
+        assertSolvent();
+        expectError(IUnstoppableModel.LeasesPaused.selector);
+        lease(worker);
+    }
+
+    /// A lapsed lease cannot be taken over while leases are paused, but anybody can end it, so that its stake is not trapped.
+    function test_a_pause_does_not_trap_the_stake_of_a_lapsed_lease() public {
+        uint64 id = lease(worker);
+        submit(worker, id, 1, 0);
+        vm.warp(model.learningPeriod(id).deadline + 1);
+        vm.prank(owner);
+        model.pause();
+        model.expireLearningPeriod();
+        withdrawCollateral(worker, id);
+        vm.assertEq(worker.balance, 1000 ether - BOND);
+        assertSolvent();
+    }
+
+    function test_nobody_else_can_do_what_the_owner_can() public {
+        Parameters memory rules = parameters();
+        bytes[5] memory calls = [
+            abi.encodeCall(model.setParameters, (rules)),
+            abi.encodeCall(model.pause, ()),
+            abi.encodeCall(model.unpause, ()),
+            abi.encodeCall(model.transferOwnership, (worker)),
+            abi.encodeCall(model.renounceOwnership, ())
+        ];
+        for (uint256 i = 0; i < 5; ++i) {
+            vm.prank(worker);
+            (bool ok, bytes memory reason) = address(model).call(calls[i]);
+            vm.assertFalse(ok);
+            vm.assertEq(
+                keccak256(reason), keccak256(abi.encodeWithSignature("OwnableUnauthorizedAccount(address)", worker))
+            );
+        }
+        vm.assertEq(model.parametersVersion(), 1);
     }
 
     function test_huge_inputs_are_refused_before_they_cost_storage() public {
@@ -130,7 +265,7 @@ contract AttacksTest is ProtocolTest {
         expectError(IUnstoppableModel.NotLeaseHolder.selector, type(uint64).max);
         vm.prank(worker);
         model.submitState(type(uint64).max, new StepCommitment[](1), CHECKPOINT);
-        expectError(IUnstoppableModel.NotALiveState.selector, type(uint64).max);
+        expectError(IUnstoppableModel.UnknownBatch.selector, 0);
         suspect(proofer, type(uint64).max);
         expectError(IUnstoppableModel.DisputeNotOpen.selector, type(uint64).max);
         model.reviewSuspect(type(uint64).max);
@@ -143,30 +278,32 @@ contract AttacksTest is ProtocolTest {
 
     function test_the_widest_rules_do_not_overflow() public {
         Parameters memory rules = Parameters({
-            stake: type(uint128).max,
-            bond: type(uint128).max,
-            fee: type(uint128).max,
+            stake: 2 ** 94,
+            bond: 2 ** 94,
+            stepSeconds: 10_125,
             stepsPerPeriod: 256,
-            stepSeconds: type(uint32).max,
-            challengeSeconds: type(uint32).max,
-            commitSeconds: type(uint32).max,
-            revealSeconds: type(uint32).max,
+            fee: 2 ** 94,
+            rewardPerPeriod: type(uint96).max,
+            challengeSeconds: 30 days,
+            commitSeconds: 30 days,
+            revealSeconds: 30 days,
             totalSteps: type(uint64).max
         });
-        IUnstoppableModel widest = IUnstoppableModel(factory.createModel(genesis(), rules));
-        uint256 deposit = 2 * uint256(type(uint128).max);
+        UnstoppableModel widest = UnstoppableModel(factory.createModel(genesis(), rules, owner));
+        uint256 deposit = 2 ** 95;
         vm.deal(worker, deposit);
         vm.prank(worker);
-        uint64 id = widest.applyToLearnPeriod{value: deposit}();
-        vm.assertEq(widest.learningPeriod(id).deadline, block.timestamp + 256 * uint256(type(uint32).max));
+        uint64 id = widest.applyToLearnPeriod{value: deposit}(1);
+        vm.assertEq(widest.learningPeriod(id).deadline, block.timestamp + 30 days);
         vm.assertEq(widest.learningPeriod(id).steps, 256);
         StepCommitment[] memory list = steps(1);
+        write(widest, id, list, CHECKPOINT);
         vm.prank(worker);
         widest.submitState(id, list, CHECKPOINT);
-        vm.deal(proofer, type(uint128).max);
+        vm.deal(proofer, 2 ** 94);
         vm.prank(proofer);
-        widest.suspectState{value: type(uint128).max}(1, Claim.InvalidTransition);
-        vm.assertEq(widest.escrow(), 3 * uint256(type(uint128).max));
+        widest.suspectState{value: 2 ** 94}(1, Claim.InvalidTransition, batchOf(1));
+        vm.assertEq(widest.escrow(), 3 * 2 ** 94);
     }
 
     // Ballots
@@ -235,6 +372,22 @@ contract AttacksTest is ProtocolTest {
         vm.assertEq(council.stakeOf(cyd), 25 ether);
     }
 
+    /// After a reorganisation state 2 may be another one. A suspicion brings the batch it means, time included, and is refused.
+    function test_a_reorged_suspicion_does_not_hit_another_state() public {
+        uint64 id = lease(worker);
+        uint256 fork = vm.snapshotState();
+        submit(worker, id, 2, 0);
+        Batch memory batch = batchOf(2);
+        vm.assertTrue(vm.revertToState(fork));
+        StepCommitment[] memory list = new StepCommitment[](2);
+        (list[0], list[1]) = (batch.steps[1], batch.steps[0]);
+        vm.prank(worker);
+        model.submitState(id, list, 0);
+        expectError(IUnstoppableModel.UnknownBatch.selector, 1);
+        vm.prank(proofer);
+        model.suspectState{value: BOND}(2, Claim.InvalidTransition, batch);
+    }
+
     // What a cheater, a griefer or a lapsing worker pays
 
     function test_holding_the_mutex_without_finishing_costs_the_bond_for_every_lease() public {
@@ -283,24 +436,30 @@ contract AttacksTest is ProtocolTest {
         vm.assertEq(model.withdrawable(proofer), uint256(BOND) + STAKE + HALF);
     }
 
-    /// Letting a disputed lease lapse drops the states no checkpoint covers, and the dispute with them: the stake comes back.
-    function test_letting_a_suspected_lease_lapse_costs_the_bond_and_saves_the_stake() public {
+    /// Letting a disputed lease lapse drops the states no checkpoint covers, but not the dispute: stake and bond are lost.
+    function test_letting_a_suspected_lease_lapse_saves_nothing() public {
         uint256 before = worker.balance;
         uint64 id = lease(worker);
         submit(worker, id, 2, 0);
         uint64 disputeId = suspect(proofer, 1);
         vm.warp(model.learningPeriod(id).deadline + 1);
-        lease(otherWorker);
-        assertVerdict(model.reviewSuspect(disputeId), Verdict.Moot);
+        uint64 next = lease(otherWorker);
+        expectError(IUnstoppableModel.NotFinal.selector, id);
         withdrawCollateral(worker, id);
-        vm.assertEq(worker.balance, before - BOND);
-        vm.assertEq(model.withdrawable(proofer), BOND);
-        // It gained nothing either: the wrong states are gone.
-        assertHead(0, 0);
+        // The first round has passed without a vote meanwhile.
+        assertVerdict(model.reviewSuspect(disputeId), Verdict.Pending);
+        assertVerdict(decide(disputeId, disagreeing(1)), Verdict.Guilty);
+        expectError(IUnstoppableModel.NothingToWithdraw.selector);
+        withdrawCollateral(worker, id);
+        vm.assertEq(worker.balance, before - STAKE - BOND);
+        vm.assertEq(model.withdrawable(worker), 0);
+        vm.assertEq(model.withdrawable(proofer), uint256(BOND) + STAKE - FEE);
+        // Who trains now is not disturbed.
+        vm.assertEq(model.currentLease(), next);
         assertSolvent();
     }
 
-    /// Only what was dropped is let off: states up to the last checkpoint survive, and their dispute, and the stake with it.
+    /// States up to the last checkpoint survive; a verdict about them reverts them as any other.
     function test_a_lapsed_lease_does_not_save_the_stake_of_checkpointed_states() public {
         uint64 id = lease(worker);
         submit(worker, id, 2, CHECKPOINT);
@@ -342,7 +501,7 @@ contract AttacksTest is ProtocolTest {
         uint64 id = train(worker);
         uint256 before = proofer.balance;
         for (uint256 i = 0; i < 3; ++i) {
-            vm.warp(model.challengeWindowEnd(4));
+            vm.warp(windowEnd(4));
             decide(suspect(proofer, 4), agreeing(4));
         }
         vm.assertEq(proofer.balance, before - 3 * uint256(BOND));

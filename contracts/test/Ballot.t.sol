@@ -379,7 +379,7 @@ contract BallotTest is ProtocolTest {
         expectError(IValidatorCouncil.NotAModel.selector, uint160(ada));
         vm.prank(ada);
         council.payFee(id);
-        address otherModel = factory.createModel(genesis(), parameters());
+        address otherModel = factory.createModel(genesis(), parameters(), owner);
         expectError(IValidatorCouncil.NotAModel.selector, uint160(otherModel));
         vm.prank(otherModel);
         council.cancelDispute(id);

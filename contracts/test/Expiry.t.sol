@@ -52,7 +52,7 @@ contract ExpiryTest is ProtocolTest {
         submit(worker, id, 3, 0);
         uint64 next = _takeOver();
         assertHead(0, 0);
-        vm.assertEq(model.learningPeriod(next).slot, 0);
+        vm.assertEq(model.learningPeriod(next).baseStateId, 0);
         assertStatus(id, PeriodStatus.Expired);
         vm.assertEq(model.learningPeriod(id).submitted, 0);
         uint256 before = worker.balance;
@@ -72,11 +72,34 @@ contract ExpiryTest is ProtocolTest {
         assertHead(4, 4);
     }
 
-    function test_stake_of_an_expired_lease_waits_for_the_take_over() public {
+    function test_anyone_can_end_a_lapsed_lease_without_taking_it_over() public {
         uint64 id = lease(worker);
+        submit(worker, id, 1, CHECKPOINT);
+        submit(worker, id, 1, 0);
         vm.warp(model.learningPeriod(id).deadline + 1);
         expectError(IUnstoppableModel.NotFinal.selector, id);
         withdrawCollateral(worker, id);
+        vm.expectEmit();
+        emit IUnstoppableModel.ExpireLearningPeriod(id, 1);
+        vm.prank(dan);
+        model.expireLearningPeriod();
+        assertStatus(id, PeriodStatus.Expired);
+        assertHead(1, 1);
+        vm.assertEq(model.currentLease(), 0);
+        vm.assertEq(BURN.balance, BOND);
+        vm.assertEq(model.escrow(), STAKE);
+        assertSolvent();
+        vm.assertEq(model.learningPeriod(lease(otherWorker)).baseStateId, 1);
+    }
+
+    function test_only_a_lapsed_lease_can_be_ended() public {
+        expectError(IUnstoppableModel.NoLease.selector);
+        model.expireLearningPeriod();
+        uint64 id = lease(worker);
+        uint64 deadline = model.learningPeriod(id).deadline;
+        vm.warp(deadline);
+        expectError(abi.encodeWithSelector(IUnstoppableModel.LeaseHeld.selector, id, deadline));
+        model.expireLearningPeriod();
     }
 
     function test_surviving_states_can_be_disputed_and_cost_the_stake() public {
@@ -102,21 +125,6 @@ contract ExpiryTest is ProtocolTest {
         assertSolvent();
     }
 
-    function test_a_dispute_about_a_dropped_state_is_moot() public {
-        uint64 id = lease(worker);
-        submit(worker, id, 1, CHECKPOINT);
-        submit(worker, id, 1, 0);
-        uint64 disputeId = suspect(proofer, 2);
-        _takeOver();
-        vm.assertFalse(model.isLive(2));
-        assertVerdict(model.reviewSuspect(disputeId), Verdict.Moot);
-        assertCredits(0, BOND, 0, BOND);
-        assertSolvent();
-        // It does not stand in the way of the survivor's finality either.
-        skip(CHALLENGE_SECONDS + 1);
-        withdrawCollateral(worker, id);
-    }
-
     function test_an_expired_period_can_be_cancelled_by_a_revert_below() public {
         train(otherWorker);
         uint64 id = lease(worker);
@@ -140,6 +148,6 @@ contract ExpiryTest is ProtocolTest {
         vm.warp(model.learningPeriod(id).deadline + 1);
         uint64 next = train(worker);
         assertHead(6, 6);
-        vm.assertEq(model.modelState(3).learningPeriodId, next);
+        vm.assertEq(model.learningPeriodOf(3), next);
     }
 }

@@ -16,7 +16,7 @@ contract FactoryTest is ProtocolTest {
         vm.assertEq(factory.modelCount(), 1);
         vm.assertEq(factory.modelAt(0), address(model));
         vm.prank(ada);
-        address second = factory.createModel(genesis(), parameters());
+        address second = factory.createModel(genesis(), parameters(), owner);
         vm.assertEq(factory.modelCount(), 2);
         vm.assertEq(factory.modelAt(1), second);
         vm.assertTrue(factory.isModel(second));
@@ -28,7 +28,7 @@ contract FactoryTest is ProtocolTest {
     function test_creation_names_initiator_and_manifest() public {
         vm.recordLogs();
         vm.prank(ada);
-        address second = factory.createModel(genesis(), parameters());
+        address second = factory.createModel(genesis(), parameters(), owner);
         bytes32[] memory topics = vm.getRecordedLogs()[0].topics;
         vm.assertEq(topics[0], IUnstoppableModelFactory.CreateModel.selector);
         vm.assertEq(topics[1], bytes32(uint256(uint160(second))));
@@ -48,10 +48,10 @@ contract FactoryTest is ProtocolTest {
 
     function test_a_model_is_initialised_once_and_its_implementation_never() public {
         expectError(bytes4(keccak256("InvalidInitialization()")));
-        model.initialize(genesis(), parameters(), council);
+        model.initialize(genesis(), parameters(), council, owner);
         UnstoppableModel implementation = UnstoppableModel(factory.implementation());
         expectError(bytes4(keccak256("InvalidInitialization()")));
-        implementation.initialize(genesis(), parameters(), council);
+        implementation.initialize(genesis(), parameters(), council, owner);
     }
 
     function test_only_the_deployer_names_the_factory_and_only_once() public {
@@ -71,7 +71,7 @@ contract FactoryTest is ProtocolTest {
 
     function _refuse(Genesis memory origin, Parameters memory rules) private {
         expectError(IUnstoppableModel.InvalidParameters.selector);
-        factory.createModel(origin, rules);
+        factory.createModel(origin, rules, owner);
     }
 
     function test_deposits_are_positive_and_cover_the_fee() public {
@@ -84,8 +84,17 @@ contract FactoryTest is ProtocolTest {
         rules = parameters();
         rules.fee = rules.bond + 1;
         _refuse(genesis(), rules);
+        rules = parameters();
+        rules.stake = rules.fee - 1;
+        _refuse(genesis(), rules);
+        rules = parameters();
+        (rules.stake, rules.bond) = (2 ** 95, 2 ** 95);
+        _refuse(genesis(), rules);
+        --rules.stake;
+        factory.createModel(genesis(), rules, owner);
+        rules = parameters();
         rules.fee = rules.bond;
-        factory.createModel(genesis(), rules);
+        factory.createModel(genesis(), rules, owner);
     }
 
     function test_durations_are_positive() public {
@@ -103,6 +112,24 @@ contract FactoryTest is ProtocolTest {
         _refuse(genesis(), rules);
     }
 
+    function test_no_duration_is_longer_than_30_days() public {
+        Parameters memory rules = parameters();
+        (rules.stepsPerPeriod, rules.stepSeconds) = (2, 15 days + 1);
+        _refuse(genesis(), rules);
+        rules = parameters();
+        rules.challengeSeconds = 30 days + 1;
+        _refuse(genesis(), rules);
+        rules = parameters();
+        rules.commitSeconds = 30 days + 1;
+        _refuse(genesis(), rules);
+        rules = parameters();
+        rules.revealSeconds = 30 days + 1;
+        _refuse(genesis(), rules);
+        (rules.stepsPerPeriod, rules.stepSeconds, rules.revealSeconds) = (2, 15 days, 30 days);
+        (rules.challengeSeconds, rules.commitSeconds) = (30 days, 30 days);
+        factory.createModel(genesis(), rules, owner);
+    }
+
     function test_lengths_are_positive_and_a_period_has_at_most_256_steps() public {
         Parameters memory rules = parameters();
         rules.totalSteps = 0;
@@ -113,7 +140,7 @@ contract FactoryTest is ProtocolTest {
         rules.stepsPerPeriod = 257;
         _refuse(genesis(), rules);
         rules.stepsPerPeriod = 256;
-        factory.createModel(genesis(), rules);
+        factory.createModel(genesis(), rules, owner);
     }
 
     function test_a_model_needs_a_council() public {
@@ -136,7 +163,7 @@ contract FactoryTest is ProtocolTest {
     function test_the_256th_state_of_a_period_can_be_disputed_and_reverted() public {
         Parameters memory rules = parameters();
         (rules.stepsPerPeriod, rules.totalSteps) = (256, 256);
-        model = UnstoppableModel(factory.createModel(genesis(), rules));
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
         uint64 id = train(worker);
         uint64 last = suspect(proofer, 256);
         uint64 first = suspect(otherProofer, 1);

@@ -60,13 +60,13 @@ contract FinalityTest is ProtocolTest {
 
     function test_a_prolonged_window_holds_up_finality() public {
         uint64 id = train(worker);
-        uint64 end = model.challengeWindowEnd(1);
+        uint64 end = windowEnd(1);
         uint64 disputeId = suspect(proofer, 1);
         skip(COMMIT_SECONDS + 1);
         model.reviewSuspect(disputeId);
         decide(disputeId, agreeing(1));
-        vm.assertEq(model.challengeWindowEnd(1), end + COMMIT_SECONDS + 1);
-        vm.assertEq(model.challengeWindowEnd(4), end);
+        vm.assertEq(windowEnd(1), end + COMMIT_SECONDS + 1);
+        vm.assertEq(windowEnd(4), end);
         vm.warp(end + COMMIT_SECONDS + 1);
         expectError(IUnstoppableModel.NotFinal.selector, id);
         model.finalizeLearningPeriod();
@@ -101,7 +101,7 @@ contract FinalityTest is ProtocolTest {
 
     function test_a_final_state_cannot_be_suspected() public {
         train(worker);
-        uint64 end = model.challengeWindowEnd(4);
+        uint64 end = windowEnd(4);
         skip(CHALLENGE_SECONDS + 1);
         model.finalizeLearningPeriod();
         expectError(IUnstoppableModel.ChallengeWindowClosed.selector, end);

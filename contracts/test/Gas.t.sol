@@ -12,7 +12,7 @@ contract GasTest is ProtocolTest {
         super.setUp();
         Parameters memory rules = parameters();
         (rules.stepsPerPeriod, rules.totalSteps) = (3, 3000);
-        model = UnstoppableModel(factory.createModel(genesis(), rules));
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
         // The first burn and the first credit of an account would be counted where they happen to fall.
         vm.deal(BURN, 1);
         vm.deal(worker, 10_000 ether);
@@ -67,21 +67,41 @@ contract GasTest is ProtocolTest {
         vm.assertTrue(before - gasleft() < 160_078 + 4 * 39_500);
         assertHead(0, 0);
     }
+}
 
-    /// Lease, steps and withdrawal alone, without what the test around them costs; the original took 654,326 for 3 steps.
-    function test_happy_period_takes_less_gas_than_the_original() public {
-        StepCommitment[] memory list = steps(3);
-        uint256 deposit = uint256(STAKE) + BOND;
-        uint256 used = gasleft();
-        vm.prank(worker);
-        uint64 id = model.applyToLearnPeriod{value: deposit}();
+/// @notice The gas of single transactions, as a receipt shows it: every call from here is one of its own (`isolate`).
+/// forge-config: default.isolate = true
+contract TransactionGasTest is ProtocolTest {
+    function _modelOf(uint32 stepsPerPeriod) private {
+        Parameters memory rules = parameters();
+        (rules.stepsPerPeriod, rules.totalSteps) = (stepsPerPeriod, 3000);
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
+    }
+
+    function _gasOfSubmission(uint64 id, uint256 count) private returns (uint256) {
+        StepCommitment[] memory list = steps(count);
         vm.prank(worker);
         model.submitState(id, list, CHECKPOINT);
-        used -= gasleft();
+        return vm.lastCallGas().gasTotalUsed;
+    }
+
+    /// The original took 654,326; half of it is the goal.
+    function test_a_happy_period_of_3_states_takes_less_than_half_of_the_original() public {
+        _modelOf(3);
+        uint64 id = lease(worker);
+        uint256 used = vm.lastCallGas().gasTotalUsed;
+        used += _gasOfSubmission(id, 3);
         skip(CHALLENGE_SECONDS + 1);
-        uint256 before = gasleft();
         withdrawCollateral(worker, id);
-        used += before - gasleft();
-        vm.assertTrue(used < 654_326);
+        used += vm.lastCallGas().gasTotalUsed;
+        vm.assertTrue(used > 3 * 21_000);
+        vm.assertTrue(used <= 275_000);
+    }
+
+    function test_a_step_in_a_batch_of_16_takes_less_than_12_000() public {
+        _modelOf(16);
+        uint256 used = _gasOfSubmission(lease(worker), 16);
+        vm.assertTrue(used <= 16 * 9_000);
+        vm.assertTrue(used > 21_000);
     }
 }

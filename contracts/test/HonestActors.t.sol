@@ -27,8 +27,8 @@ contract HonestActorsTest is ProtocolTest {
         factory = new UnstoppableModelFactory(address(new UnstoppableModel()), council);
         council.initialize(address(factory));
         Parameters memory rules = parameters();
-        rules.totalSteps = 400;
-        model = UnstoppableModel(factory.createModel(genesis(), rules));
+        (rules.totalSteps, rules.rewardPerPeriod) = (400, 0.1 ether);
+        model = UnstoppableModel(factory.createModel(genesis(), rules, address(0xC0)));
         actors = new HonestMajority(model, council, token);
         skip(1);
     }
@@ -41,11 +41,12 @@ contract HonestActorsTest is ProtocolTest {
     function invariant_honest_actors_lose_nothing_but_gas() public view {
         vm.assertTrue(actors.wealthOfWorker() >= actors.FUNDS());
         vm.assertTrue(actors.wealthOfProofer() >= actors.FUNDS());
+        vm.assertEq(actors.honestStake(), 80 ether);
     }
 
     /// The same actors in one long, repeatable run: proof that cheating, suspecting and verdicts do happen.
     function test_honest_actors_lose_nothing_but_gas_in_a_long_run() public {
-        bytes4[11] memory moves = [
+        bytes4[16] memory moves = [
             actors.wait.selector,
             actors.honestLease.selector,
             actors.honestSubmit.selector,
@@ -56,15 +57,20 @@ contract HonestActorsTest is ProtocolTest {
             actors.adversarySubmit.selector,
             actors.adversarySuspect.selector,
             actors.review.selector,
-            actors.finalize.selector
+            actors.finalize.selector,
+            actors.changeRules.selector,
+            actors.pauseOrUnpause.selector,
+            actors.donate.selector,
+            actors.expireLease.selector,
+            actors.adversaryReport.selector
         ];
-        for (uint256 i = 0; i < 1500; ++i) {
+        for (uint256 i = 0; i < 2000; ++i) {
             uint256 seed = uint256(keccak256(abi.encode(i)));
             // What is against the rules reverts, as in the invariant runs.
             (bool ok,) = address(actors)
                 .call(
                     abi.encodeWithSelector(
-                        moves[seed % 11], (seed >> 8) % 2 ** 60, (seed >> 72) % 2 ** 60, (seed >> 136) % 2
+                        moves[seed % 16], (seed >> 8) % 2 ** 60, (seed >> 72) % 2 ** 60, (seed >> 136) % 2
                     )
                 );
             if (ok && i % 16 == 0) {
@@ -78,7 +84,7 @@ contract HonestActorsTest is ProtocolTest {
         vm.assertEq(actors.verdicts(Verdict.Undecided), 0);
         vm.assertTrue(actors.collateralsWithdrawn() > 0);
         // The honest Fraud-Proofer has earned the stakes of cheaters, the honest worker halves of lost bonds.
-        vm.assertTrue(actors.wealthOfProofer() > actors.FUNDS() + STAKE);
+        vm.assertTrue(actors.wealthOfProofer() > actors.FUNDS());
         vm.assertTrue(actors.wealthOfWorker() > actors.FUNDS());
     }
 }

@@ -10,7 +10,7 @@ contract LeaseTest is ProtocolTest {
     function test_lease_locks_stake_and_bond_and_names_its_terms() public {
         vm.expectEmit();
         emit IUnstoppableModel.ApplyToLearnPeriod(
-            1, worker, 0, 1, STEPS_PER_PERIOD, uint64(block.timestamp) + STEPS_PER_PERIOD * STEP_SECONDS
+            1, worker, 0, 1, STEPS_PER_PERIOD, uint64(block.timestamp) + STEPS_PER_PERIOD * STEP_SECONDS, 1
         );
         uint64 id = lease(worker);
 
@@ -24,7 +24,8 @@ contract LeaseTest is ProtocolTest {
         vm.assertEq(period.submitted, 0);
         vm.assertEq(period.deadline, block.timestamp + 240);
         vm.assertEq(period.baseStateId, 0);
-        vm.assertEq(period.firstStateId, 0);
+        vm.assertEq(period.firstStateId, 1);
+        vm.assertEq(period.parametersVersion, 1);
         vm.assertEq(period.stake, STAKE);
         vm.assertEq(period.bond, BOND);
         vm.assertEq(model.escrow(), uint256(STAKE) + BOND);
@@ -35,10 +36,10 @@ contract LeaseTest is ProtocolTest {
         uint256 required = uint256(STAKE) + BOND;
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongDeposit.selector, required, required - 1));
         vm.prank(worker);
-        model.applyToLearnPeriod{value: required - 1}();
+        model.applyToLearnPeriod{value: required - 1}(version);
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongDeposit.selector, required, required + 1));
         vm.prank(worker);
-        model.applyToLearnPeriod{value: required + 1}();
+        model.applyToLearnPeriod{value: required + 1}(version);
     }
 
     function test_mutex_is_exclusive_up_to_the_last_second_of_the_lease() public {
@@ -56,7 +57,7 @@ contract LeaseTest is ProtocolTest {
         vm.assertEq(model.currentLease(), 0);
         vm.expectEmit();
         emit IUnstoppableModel.ApplyToLearnPeriod(
-            2, otherWorker, 4, 5, STEPS_PER_PERIOD, uint64(block.timestamp) + STEPS_PER_PERIOD * STEP_SECONDS
+            2, otherWorker, 4, 5, STEPS_PER_PERIOD, uint64(block.timestamp) + STEPS_PER_PERIOD * STEP_SECONDS, 1
         );
         uint64 next = lease(otherWorker);
         vm.assertEq(model.learningPeriod(next).baseStateId, 4);

@@ -300,11 +300,14 @@ contract NoShowTest is ProtocolTest {
         _assertNoDutyIn(rules);
     }
 
-    function test_a_council_may_take_no_share_at_all() public {
-        council = new ValidatorCouncil(token, UNBONDING_SECONDS, 5000, 0, 0, 0);
+    /// A council without lower bounds, ten UMC of stake of each of the three, and a new model.
+    function _withCouncil(uint16 noShowBps) private {
+        council = new ValidatorCouncil(token, UNBONDING_SECONDS, 5000, noShowBps, 0, 0);
         factory = new UnstoppableModelFactory(address(new UnstoppableModel()), council);
         council.initialize(address(factory));
-        model = UnstoppableModel(factory.createModel(genesis(), parameters(), owner));
+        Parameters memory rules = parameters();
+        rules.fee = 0;
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
         address[3] memory validators = [ada, bob, cyd];
         for (uint256 i = 0; i < 3; ++i) {
             vm.prank(validators[i]);
@@ -313,9 +316,29 @@ contract NoShowTest is ProtocolTest {
         }
         skip(1);
         train(worker);
-        id = suspect(proofer, 1);
-        _decideWithoutCyd(id, 1);
+        id = suspect(proofer, 2);
+    }
+
+    function test_a_council_may_take_no_share_at_all() public {
+        _withCouncil(0);
+        _decideWithoutCyd(id, 2);
         expectError(abi.encodeWithSelector(IValidatorCouncil.NothingToBurn.selector, cyd));
+        council.reportNoShow(id, 1, cyd);
+    }
+
+    function test_without_lower_bounds_even_unpaid_disputes_oblige() public {
+        _withCouncil(500);
+        _decideWithoutCyd(id, 2);
+        council.reportNoShow(id, 1, cyd);
+        vm.assertEq(council.stakeOf(cyd), 9.5 ether);
+    }
+
+    function test_without_lower_bounds_cancelled_disputes_do_not_oblige() public {
+        _withCouncil(500);
+        uint64 earlier = suspect(otherProofer, 1);
+        decide(earlier, disagreeing(1));
+        assertVerdict(model.reviewSuspect(id), Verdict.Moot);
+        expectError(IValidatorCouncil.NoDuty.selector, id);
         council.reportNoShow(id, 1, cyd);
     }
 }

@@ -49,7 +49,7 @@ contract OriginalDefectsTest is ProtocolTest {
         uint64 id = train(worker);
         expectError(IUnstoppableModel.NotFinal.selector, id);
         withdrawCollateral(worker, id);
-        uint64 end = model.challengeWindowEnd(1);
+        uint64 end = windowEnd(1);
         vm.warp(end + 1);
         expectError(IUnstoppableModel.ChallengeWindowClosed.selector, end);
         suspect(proofer, 1);

@@ -19,7 +19,7 @@ contract PayoffTableTest is ProtocolTest {
         super.setUp();
         Parameters memory rules = parameters();
         (rules.stake, rules.bond, rules.fee) = (1 ether, 0.5 ether, 0.3 ether);
-        model = UnstoppableModel(factory.createModel(genesis(), rules));
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
         workerBefore = worker.balance;
         suspecterBefore = proofer.balance;
     }
@@ -29,8 +29,7 @@ contract PayoffTableTest is ProtocolTest {
     }
 
     function _leaseBy(address who) private returns (uint64) {
-        vm.prank(who);
-        return model.applyToLearnPeriod{value: 1.5 ether}();
+        return lease(who, 1.5 ether);
     }
 
     function _train() private returns (uint64 id) {
@@ -46,13 +45,23 @@ contract PayoffTableTest is ProtocolTest {
         _leaseBy(otherWorker);
     }
 
+    /// Two of four states and no checkpoint; the second is suspected, then the lease lapses and both are dropped.
+    function _suspectAndLapse() private returns (uint64 disputeId) {
+        uint64 id = _lease();
+        submit(worker, id, 2, 0);
+        vm.warp(model.learningPeriod(id).deadline);
+        disputeId = _suspect(2, Claim.InvalidTransition);
+        skip(1);
+        _leaseBy(otherWorker);
+    }
+
     function _suspect(uint64 stateId, Claim claim) private returns (uint64) {
         return _suspectBy(proofer, stateId, claim);
     }
 
     function _suspectBy(address who, uint64 stateId, Claim claim) private returns (uint64) {
         vm.prank(who);
-        return model.suspectState{value: 0.5 ether}(stateId, claim);
+        return model.suspectState{value: 0.5 ether}(stateId, claim, batchOf(stateId));
     }
 
     function _decide(uint64 id, Ballot memory ballot, Verdict verdict) private {
@@ -185,6 +194,45 @@ contract PayoffTableTest is ProtocolTest {
         reveal(id, ada, agreeing(2));
         assertVerdict(model.reviewSuspect(id), Verdict.Undecided);
         _assertNet(-50, -30, 30, 50);
+    }
+
+    function test_row_dropped_and_guilty_of_a_wrong_step() public {
+        _decide(_suspectAndLapse(), disagreeing(2), Verdict.Guilty);
+        _assertNet(-150, 70, 30, 50);
+    }
+
+    function test_row_dropped_and_innocent() public {
+        _decide(_suspectAndLapse(), agreeing(2), Verdict.Innocent);
+        _assertNet(-40, -50, 30, 60);
+    }
+
+    function test_row_dropped_and_undecided() public {
+        assertVerdict(letLapse(_suspectAndLapse()), Verdict.Undecided);
+        _assertNet(-50, -30, 0, 80);
+    }
+
+    function test_row_dropped_and_moot() public {
+        uint64 below = _leaseBy(otherWorker);
+        submit(otherWorker, below, STEPS_PER_PERIOD, CHECKPOINT);
+        uint64 id = _lease();
+        submit(worker, id, 1, 0);
+        uint64 disputeId = _suspect(5, Claim.InvalidTransition);
+        vm.warp(model.learningPeriod(id).deadline + 1);
+        _leaseBy(otherWorker);
+        _decide(_suspectBy(otherProofer, 2, Claim.InvalidTransition), disagreeing(2), Verdict.Guilty);
+        assertVerdict(model.reviewSuspect(disputeId), Verdict.Moot);
+        // Of what is burned 0.1 belongs to the period below, as does the fee.
+        _assertNet(-50, 0, 30, 60);
+    }
+
+    function test_row_final_with_a_reward() public {
+        Parameters memory rules = model.parameters();
+        rules.rewardPerPeriod = 0.2 ether;
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
+        model.donate{value: 0.5 ether}();
+        _train();
+        _assertNet(20, 0, 0, 0);
+        vm.assertEq(model.rewardPool(), 0.3 ether);
     }
 
     function test_row_second_guilty_verdict_in_a_period() public {

@@ -83,7 +83,8 @@ contract RevertTest is ProtocolTest {
         vm.assertEq(period.firstStateId, 9);
         vm.assertEq(period.slot, 1);
         assertHead(12, 6);
-        vm.assertEq(model.modelState(9).step, 3);
+        vm.assertEq(batchOf(9).firstStep, 3);
+        vm.assertEq(model.learningPeriodOf(9), id);
         // What lay in the reused slot stays dead.
         for (uint64 stateId = 3; stateId <= 8; ++stateId) {
             vm.assertFalse(model.isLive(stateId));
@@ -127,7 +128,7 @@ contract RevertTest is ProtocolTest {
     function _gasOfRevert(uint32 states, uint256 laterPeriods) private returns (uint256) {
         Parameters memory rules = parameters();
         (rules.stepsPerPeriod, rules.totalSteps) = (states, 2000);
-        model = UnstoppableModel(factory.createModel(genesis(), rules));
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
         for (uint256 i = 0; i <= laterPeriods; ++i) {
             train(worker);
         }

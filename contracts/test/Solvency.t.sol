@@ -27,8 +27,8 @@ contract SolvencyTest is ProtocolTest {
         factory = new UnstoppableModelFactory(address(new UnstoppableModel()), council);
         council.initialize(address(factory));
         Parameters memory rules = parameters();
-        rules.totalSteps = RUN_LENGTH;
-        model = UnstoppableModel(factory.createModel(genesis(), rules));
+        (rules.totalSteps, rules.rewardPerPeriod) = (RUN_LENGTH, 2 ether);
+        model = UnstoppableModel(factory.createModel(genesis(), rules, address(0xA0)));
         actors = new RandomActors(model, council, token);
         skip(1);
     }
@@ -43,7 +43,18 @@ contract SolvencyTest is ProtocolTest {
         for (uint256 i = 0; i < 5; ++i) {
             credits += model.withdrawable(actors.actors(i));
         }
-        vm.assertEq(address(model).balance, model.escrow() + credits);
+        vm.assertEq(address(model).balance, model.escrow() + model.rewardPool() + credits);
+    }
+
+    function invariant_rewards_come_out_of_donations_alone() public view {
+        vm.assertTrue(model.rewardPool() <= actors.donated());
+    }
+
+    /// Whatever the owner does: a lease or dispute follows rules that nobody can change any more.
+    function invariant_rules_of_a_version_never_change() public view {
+        for (uint32 number = 1; number <= model.parametersVersion(); ++number) {
+            vm.assertEq(keccak256(abi.encode(model.parametersOf(number))), actors.rulesOf(number));
+        }
     }
 
     function invariant_escrow_is_what_periods_and_open_disputes_hold() public view {
@@ -112,15 +123,15 @@ contract SolvencyTest is ProtocolTest {
         for (uint64 id = 1; id <= model.stateCount(); ++id) {
             if (model.isLive(id)) {
                 ++live;
-                vm.assertEq(model.modelState(id).step, live);
+                vm.assertEq(actors.stepOf(id), live);
             } else {
                 vm.assertFalse(model.isFinal(id));
             }
         }
         vm.assertEq(model.headStep(), live);
         vm.assertTrue(model.isLive(model.headStateId()));
-        vm.assertEq(model.modelState(model.headStateId()).step, live);
-        vm.assertTrue(live <= RUN_LENGTH);
+        vm.assertEq(live == 0 ? 0 : actors.stepOf(model.headStateId()), live);
+        vm.assertTrue(live <= model.parameters().totalSteps);
     }
 
     function invariant_what_was_final_stays_final() public view {
@@ -131,7 +142,7 @@ contract SolvencyTest is ProtocolTest {
 
     /// The same actors in one long, repeatable run: proof that they get everywhere, so that the invariants mean something.
     function test_random_actors_reach_every_verdict() public {
-        bytes4[15] memory moves = [
+        bytes4[19] memory moves = [
             actors.wait.selector,
             actors.applyForLease.selector,
             actors.submit.selector,
@@ -146,13 +157,17 @@ contract SolvencyTest is ProtocolTest {
             actors.claimFee.selector,
             actors.changeStake.selector,
             actors.unstake.selector,
-            actors.reportNoShow.selector
+            actors.reportNoShow.selector,
+            actors.donate.selector,
+            actors.changeRules.selector,
+            actors.pauseOrUnpause.selector,
+            actors.expireLease.selector
         ];
         for (uint256 i = 0; i < 3000; ++i) {
             uint256 seed = uint256(keccak256(abi.encode(i)));
             // What is against the rules reverts, as in the invariant runs.
             (bool ok,) =
-                address(actors).call(abi.encodeWithSelector(moves[seed % 15], seed >> 8, seed >> 32, (seed >> 64) % 2));
+                address(actors).call(abi.encodeWithSelector(moves[seed % 19], seed >> 8, seed >> 32, (seed >> 64) % 2));
             if (ok && i % 16 == 0) {
                 this.checkAll();
             }
@@ -168,11 +183,15 @@ contract SolvencyTest is ProtocolTest {
         vm.assertTrue(actors.feesClaimed() > 0);
         vm.assertTrue(actors.umcOut() > 0);
         vm.assertTrue(actors.umcBurned() > 0);
+        vm.assertTrue(model.parametersVersion() > 10);
+        vm.assertTrue(model.rewardPool() < actors.donated());
     }
 
     /// External, so that the memory it needs is given back.
     function checkAll() external view {
         invariant_balance_is_escrow_plus_everything_withdrawable();
+        invariant_rewards_come_out_of_donations_alone();
+        invariant_rules_of_a_version_never_change();
         invariant_escrow_is_what_periods_and_open_disputes_hold();
         invariant_what_came_in_is_paid_out_burned_a_fee_or_still_here();
         invariant_every_verdict_pays_the_deciders_the_same();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IUnstoppableModel, ModelState, PeriodStatus, StepCommitment} from "../src/interfaces/IUnstoppableModel.sol";
+import {Batch, IUnstoppableModel, PeriodStatus, StepCommitment} from "../src/interfaces/IUnstoppableModel.sol";
 import {ProtocolTest} from "./support/ProtocolTest.sol";
 import {Vm, vm} from "./support/Vm.sol";
 
@@ -29,35 +29,77 @@ contract SubmissionTest is ProtocolTest {
         assertStatus(id, PeriodStatus.Complete);
     }
 
-    function test_a_state_keeps_its_commitment_step_and_time() public {
+    function test_genesis_is_state_zero_and_unknown_states_are_none() public view {
+        vm.assertTrue(model.isLive(0));
+        vm.assertTrue(model.isFinal(0));
+        vm.assertEq(model.learningPeriodOf(0), 0);
+        vm.assertFalse(model.isLive(1));
+        vm.assertFalse(model.isFinal(1));
+        vm.assertEq(model.learningPeriodOf(1), 0);
+        vm.assertEq(model.batchHash(1), 0);
+    }
+
+    function test_every_state_knows_its_period() public {
+        for (uint64 i = 0; i < 2; ++i) {
+            train(worker);
+            // A lease that lapses without a step shares its first state with the next one.
+            uint64 empty = lease(worker);
+            vm.warp(model.learningPeriod(empty).deadline + 1);
+        }
+        uint64 last = train(worker);
+        vm.assertEq(last, 5);
+        uint64[10] memory periods = [uint64(1), 1, 1, 1, 3, 3, 3, 3, 5, 5];
+        for (uint64 stateId = 1; stateId <= 10; ++stateId) {
+            vm.assertEq(model.learningPeriodOf(stateId), periods[stateId - 1]);
+        }
+        vm.assertEq(model.learningPeriodOf(11), 0);
+    }
+
+    /// The two kinds of events alone, read as PROTOCOL.md says, give the batch that a suspicion has to bring.
+    function test_a_reader_rebuilds_every_batch_from_the_events() public {
         train(worker);
         skip(5);
         uint64 id = lease(worker);
-        StepCommitment[] memory list = steps(2);
-        vm.prank(worker);
-        model.submitState(id, list, CHECKPOINT);
-
-        ModelState memory fifth = model.modelState(5);
-        vm.assertEq(fifth.commitment, keccak256(abi.encode(list[0].stateRoot, list[0].gradientRoot)));
-        vm.assertEq(fifth.checkpoint, bytes32(0));
-        vm.assertEq(fifth.learningPeriodId, id);
-        vm.assertEq(fifth.step, 5);
-        vm.assertEq(fifth.submittedAt, block.timestamp);
-        ModelState memory sixth = model.modelState(6);
-        vm.assertEq(sixth.commitment, keccak256(abi.encode(list[1].stateRoot, list[1].gradientRoot)));
-        vm.assertEq(sixth.checkpoint, CHECKPOINT);
-        vm.assertEq(sixth.step, 6);
+        vm.recordLogs();
+        submit(worker, id, 2, 0);
+        skip(7);
+        submit(worker, id, 2, CHECKPOINT);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        vm.assertEq(logs.length, 6);
+        for (uint256 i = 0; i < 6; i += 3) {
+            vm.assertEq(logs[i].topics[0], IUnstoppableModel.SubmitBatch.selector);
+            (uint64 firstStep, uint32 count, uint64 submittedAt, bytes32 checkpoint) =
+                abi.decode(logs[i].data, (uint64, uint32, uint64, bytes32));
+            StepCommitment[] memory list = new StepCommitment[](count);
+            for (uint256 n = 0; n < count; ++n) {
+                vm.assertEq(logs[i + 1 + n].topics[0], IUnstoppableModel.SubmitState.selector);
+                vm.assertEq(uint256(logs[i + 1 + n].topics[1]), uint256(logs[i].topics[1]) + n);
+                (, list[n].stateRoot, list[n].gradientRoot,) =
+                    abi.decode(logs[i + 1 + n].data, (uint64, bytes32, bytes32, bytes32));
+            }
+            bytes memory encoded =
+                abi.encode(logs[i].topics[2], logs[i].topics[1], firstStep, submittedAt, checkpoint, list);
+            vm.assertEq(model.batchHash(i == 0 ? 5 : 7), keccak256(encoded));
+            vm.assertEq(submittedAt, block.timestamp - (i == 0 ? 7 : 0));
+            vm.assertEq(firstStep, i == 0 ? 5 : 7);
+        }
     }
 
-    function test_genesis_is_state_zero_and_unknown_states_are_empty() public view {
-        ModelState memory initial = model.modelState(0);
-        vm.assertEq(initial.commitment, keccak256(abi.encode(keccak256("initial"), bytes32(0))));
-        vm.assertEq(initial.checkpoint, keccak256("initial weights"));
-        vm.assertTrue(model.isLive(0));
-        vm.assertTrue(model.isFinal(0));
-        vm.assertEq(model.modelState(1).commitment, bytes32(0));
-        vm.assertEq(model.modelState(1).step, 0);
-        vm.assertFalse(model.isLive(1));
+    function test_the_hash_of_a_batch_stands_under_its_first_state_only() public {
+        train(worker);
+        Batch memory batch = batchOf(3);
+        bytes memory encoded = abi.encode(
+            batch.learningPeriodId,
+            batch.firstStateId,
+            batch.firstStep,
+            batch.submittedAt,
+            batch.checkpoint,
+            batch.steps
+        );
+        vm.assertEq(model.batchHash(1), keccak256(encoded));
+        for (uint64 stateId = 2; stateId <= 5; ++stateId) {
+            vm.assertEq(model.batchHash(stateId), 0);
+        }
     }
 
     function test_one_event_per_step_and_the_checkpoint_only_in_the_last() public {
@@ -67,8 +109,9 @@ contract SubmissionTest is ProtocolTest {
         vm.prank(worker);
         model.submitState(id, list, CHECKPOINT);
         Vm.Log[] memory logs = vm.getRecordedLogs();
-        vm.assertEq(logs.length, 3);
+        vm.assertEq(logs.length, 4);
         for (uint256 i = 0; i < 3; ++i) {
+            logs[i] = logs[i + 1];
             vm.assertEq(logs[i].topics[0], IUnstoppableModel.SubmitState.selector);
             vm.assertEq(uint256(logs[i].topics[1]), i + 1);
             vm.assertEq(uint256(logs[i].topics[2]), id);

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Claim, Dispute, IUnstoppableModel, StepCommitment, Verdict} from "../src/interfaces/IUnstoppableModel.sol";
+import {
+    Batch,
+    Claim,
+    Dispute,
+    IUnstoppableModel,
+    StepCommitment,
+    Verdict
+} from "../src/interfaces/IUnstoppableModel.sol";
 import {Phase} from "../src/interfaces/IValidatorCouncil.sol";
 import {ProtocolTest} from "./support/ProtocolTest.sol";
 import {vm} from "./support/Vm.sol";
@@ -19,9 +26,10 @@ contract SuspicionTest is ProtocolTest {
         vm.assertEq(uint256(matter.claim), uint256(Claim.InvalidTransition));
         assertVerdict(matter.verdict, Verdict.Pending);
         vm.assertEq(matter.stateId, 2);
+        vm.assertEq(matter.learningPeriodId, period);
         vm.assertEq(matter.bond, BOND);
         vm.assertEq(model.openDisputeOf(2), id);
-        vm.assertEq(model.learningPeriod(period).openDisputes, 1);
+        vm.assertEq(model.learningPeriod(period).disputedStates, 2);
         vm.assertEq(model.escrow(), uint256(STAKE) + 2 * uint256(BOND));
         assertPhase(id, Phase.Commit);
     }
@@ -30,21 +38,28 @@ contract SuspicionTest is ProtocolTest {
         train(worker);
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongDeposit.selector, BOND, BOND - 1));
         vm.prank(proofer);
-        model.suspectState{value: BOND - 1}(1, Claim.InvalidTransition);
+        model.suspectState{value: BOND - 1}(1, Claim.InvalidTransition, batchOf(1));
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongDeposit.selector, BOND, BOND + 1));
         vm.prank(proofer);
-        model.suspectState{value: BOND + 1}(1, Claim.InvalidTransition);
+        model.suspectState{value: BOND + 1}(1, Claim.InvalidTransition, batchOf(1));
     }
 
     function test_genesis_cannot_be_suspected() public {
-        expectError(IUnstoppableModel.NotALiveState.selector, 0);
+        expectError(IUnstoppableModel.UnknownBatch.selector, 0);
         suspect(proofer, 0);
+        train(worker);
+        Batch memory first = batchOf(1);
+        expectError(abi.encodeWithSelector(IUnstoppableModel.StateNotInBatch.selector, 0, 1, 4));
+        vm.prank(proofer);
+        model.suspectState{value: BOND}(0, Claim.InvalidTransition, first);
     }
 
     function test_state_that_was_never_submitted_cannot_be_suspected() public {
         train(worker);
-        expectError(IUnstoppableModel.NotALiveState.selector, 5);
-        suspect(proofer, 5);
+        Batch memory last = batchOf(4);
+        expectError(abi.encodeWithSelector(IUnstoppableModel.StateNotInBatch.selector, 5, 1, 4));
+        vm.prank(proofer);
+        model.suspectState{value: BOND}(5, Claim.InvalidTransition, last);
     }
 
     function test_reverted_state_cannot_be_suspected() public {
@@ -61,7 +76,7 @@ contract SuspicionTest is ProtocolTest {
     function test_window_includes_its_last_second() public {
         train(worker);
         uint64 end = uint64(block.timestamp) + CHALLENGE_SECONDS;
-        vm.assertEq(model.challengeWindowEnd(1), end);
+        vm.assertEq(windowEnd(1), end);
         vm.warp(end + 1);
         expectError(IUnstoppableModel.ChallengeWindowClosed.selector, end);
         suspect(proofer, 1);
@@ -93,7 +108,7 @@ contract SuspicionTest is ProtocolTest {
         skip(COMMIT_SECONDS + 1);
         assertVerdict(model.reviewSuspect(shield), Verdict.Pending);
         assertVerdict(decide(shield, fetched()), Verdict.Innocent);
-        vm.assertEq(model.challengeWindowEnd(4), end + COMMIT_SECONDS + 1);
+        vm.assertEq(windowEnd(4), end + COMMIT_SECONDS + 1);
         suspect(proofer, 4);
     }
 

@@ -36,7 +36,7 @@ contract TimingTest is ProtocolTest {
 
     function testFuzz_either_suspected_or_final_never_both_and_never_neither(uint16 later) public {
         train(worker);
-        uint64 end = model.challengeWindowEnd(4);
+        uint64 end = windowEnd(4);
         skip(uint256(later) % 1300);
         bool open = block.timestamp <= end;
         expectError(
@@ -85,14 +85,14 @@ contract TimingTest is ProtocolTest {
     /// However long the dispute takes, the time in which the state could be suspected adds up to the same.
     function testFuzz_a_dispute_takes_nothing_off_the_window(uint16 before, uint16 silence) public {
         train(worker);
-        uint64 end = model.challengeWindowEnd(2);
+        uint64 end = windowEnd(2);
         skip(uint256(before) % (CHALLENGE_SECONDS + 1));
         uint64 id = suspect(otherProofer, 2);
         uint256 opened = block.timestamp;
         skip(uint256(silence) % COMMIT_SECONDS);
         decide(id, agreeing(2));
-        vm.assertEq(model.challengeWindowEnd(2) - block.timestamp, end - opened);
-        vm.warp(model.challengeWindowEnd(2));
+        vm.assertEq(windowEnd(2) - block.timestamp, end - opened);
+        vm.warp(windowEnd(2));
         suspect(proofer, 2);
     }
 }

@@ -19,7 +19,7 @@ contract VerdictTest is ProtocolTest {
     function _decide(uint64 id, uint64 stateId, Verdict verdict, uint64 head) private {
         vote(id, verdict == Verdict.Guilty ? disagreeing(stateId) : agreeing(stateId));
         vm.expectEmit();
-        emit IUnstoppableModel.ReviewSuspect(id, stateId, verdict, head);
+        emit IUnstoppableModel.ReviewSuspect(id, stateId, verdict, verdict == Verdict.Guilty, head);
         assertVerdict(model.reviewSuspect(id), verdict);
         assertVerdict(model.dispute(id).verdict, verdict);
         vm.assertEq(model.openDisputeOf(stateId), 0);
@@ -43,7 +43,7 @@ contract VerdictTest is ProtocolTest {
         assertCredits(HALF, 0, FEE, OTHER_HALF);
         _assertDeposits(period, STAKE, BOND);
         assertStatus(period, PeriodStatus.Complete);
-        vm.assertEq(model.learningPeriod(period).openDisputes, 0);
+        vm.assertEq(model.learningPeriod(period).disputedStates, 0);
         vm.assertEq(model.escrow(), uint256(STAKE) + BOND);
         assertSolvent();
     }
@@ -216,6 +216,7 @@ contract VerdictTest is ProtocolTest {
 
     function test_an_account_that_refuses_money_cannot_block_a_verdict() public {
         RefusingAccount refusing = new RefusingAccount{value: 100 ether}(model);
+        write(model, 1, steps(4), CHECKPOINT);
         refusing.train(steps(4), uint256(STAKE) + BOND);
         uint64 id = suspect(proofer, 4);
         assertVerdict(letLapse(id), Verdict.Undecided);
@@ -223,7 +224,7 @@ contract VerdictTest is ProtocolTest {
 
         // It is credited what it is due as a suspecter, too: state 5 is the first after the reverted state 4.
         train(worker);
-        id = refusing.suspect(5, BOND);
+        id = refusing.suspect(5, batchOf(5), BOND);
         assertVerdict(decide(id, disagreeing(5)), Verdict.Guilty);
         vm.assertEq(model.withdrawable(address(refusing)), 2 * (uint256(STAKE) + BOND) + HALF);
         expectError(bytes4(keccak256("FailedCall()")));

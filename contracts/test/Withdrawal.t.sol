@@ -71,7 +71,7 @@ contract WithdrawalTest is ProtocolTest {
     function test_withdrawal_finalizes_up_to_16_periods_on_the_way() public {
         Parameters memory rules = parameters();
         (rules.stepsPerPeriod, rules.totalSteps) = (1, 100);
-        model = UnstoppableModel(factory.createModel(genesis(), rules));
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
         for (uint256 i = 0; i < 17; ++i) {
             train(worker);
         }
@@ -87,6 +87,7 @@ contract WithdrawalTest is ProtocolTest {
 
     function test_collateral_cannot_be_taken_twice_by_reentering() public {
         ReenteringAccount attacker = new ReenteringAccount{value: 100 ether}(model);
+        write(model, 1, steps(4), CHECKPOINT);
         attacker.train(steps(4), uint256(STAKE) + BOND);
         train(worker);
         skip(CHALLENGE_SECONDS + 1);
@@ -98,6 +99,7 @@ contract WithdrawalTest is ProtocolTest {
 
     function test_credits_cannot_be_taken_twice_by_reentering() public {
         ReenteringAccount attacker = new ReenteringAccount{value: 100 ether}(model);
+        write(model, 1, steps(4), CHECKPOINT);
         attacker.train(steps(4), uint256(STAKE) + BOND);
         letLapse(suspect(proofer, 1));
         train(worker);

@@ -39,7 +39,7 @@ enum PeriodStatus {
     Running,
     /// All steps are submitted; the challenge windows may still be open.
     Complete,
-    /// The deadline passed and another worker took over: the bond is lost, the stake is not.
+    /// The deadline passed and somebody ended the lease: the bond is lost, the stake is not.
     Expired,
     /// An earlier state was reverted, or a dispute about one of its own stayed undecided: nobody's fault, what is held goes back.
     Cancelled,
@@ -50,13 +50,14 @@ enum PeriodStatus {
 /// @notice The rules of one model. Every set of them has a version; a learning period follows the one it was leased under.
 /// @param stake S: what a worker risks for committing a wrong step, in wei; at least the fee.
 /// @param bond B: what each side of a dispute risks, in wei; at least 1 and at least the fee.
-/// @param stepSeconds time allowed per step; a lease lasts `steps * stepSeconds`.
+/// @param stepSeconds time allowed per step; a lease lasts `steps * stepSeconds`, at most 30 days.
 /// @param stepsPerPeriod k: how many steps one lease covers; 1 to 256.
 /// @param fee F: flat pay of the validators per dispute, in wei.
-/// @param rewardPerPeriod what the worker of a period that became final whole gets out of the donations, in wei, as far as they last.
-/// @param challengeSeconds how long after its submission a state can be suspected.
-/// @param commitSeconds longest duration of the commit phase of a ballot.
-/// @param revealSeconds longest duration of the reveal phase of a ballot.
+/// @param rewardPerPeriod what the worker of k steps that became final whole gets out of the donations, in wei, as far as they last;
+/// in proportion for a shorter lease. The reward per step can fall with later rules, never rise.
+/// @param challengeSeconds how long after its submission a state can be suspected; 1 second to 30 days.
+/// @param commitSeconds longest duration of the commit phase of a ballot; 1 second to 30 days.
+/// @param revealSeconds longest duration of the reveal phase of a ballot; 1 second to 30 days.
 /// @param totalSteps length of the training run in steps; the last lease covers what is left of it. It can grow, never shrink.
 struct Parameters {
     uint96 stake;
@@ -192,7 +193,7 @@ interface IUnstoppableModel {
         bytes32 gradientRoot,
         bytes32 checkpoint
     );
-    /// @notice A lease past its deadline is taken over; its bond is burned. Its states above `headStateId` are dropped; open
+    /// @notice A lease past its deadline is taken over or ended; its bond is burned. Its states above `headStateId` are dropped; open
     /// disputes about them go on, about money alone.
     /// @param headStateId the last state that a checkpoint of it covers, or the state it started from: the head now.
     event ExpireLearningPeriod(uint64 indexed learningPeriodId, uint64 headStateId);
@@ -210,7 +211,7 @@ interface IUnstoppableModel {
     /// @notice The states of a period can no longer be disputed or reverted. It may have none left.
     event FinalizeLearningPeriod(uint64 indexed learningPeriodId);
     /// @notice The worker of a period that became final whole is credited a reward.
-    /// @param amount in wei; less than `rewardPerPeriod` where the donations end.
+    /// @param amount in wei; less than `rewardPerPeriod` where the donations end, and in proportion for a lease of fewer than k steps.
     event RewardLearningPeriod(uint64 indexed learningPeriodId, address indexed worker, uint256 amount);
     /// @notice Somebody gave money for rewards.
     /// @param amount in wei.
@@ -232,6 +233,8 @@ interface IUnstoppableModel {
     error LeasesPaused();
     /// The mutex is held until `deadline`.
     error LeaseHeld(uint64 learningPeriodId, uint64 deadline);
+    /// Nobody holds the mutex.
+    error NoLease();
     /// The run has reached its last step.
     error TrainingComplete();
     /// The caller does not hold this lease, or it ended.
@@ -269,6 +272,8 @@ interface IUnstoppableModel {
     error NothingToWithdraw();
     /// A donation is at least 1 wei.
     error NothingDonated();
+    /// The rules in force know no reward, and never will: a donation could not be spent.
+    error NoRewards();
     /// An attestation names 1 to 256 states, with as many commitments.
     error WrongAttestationCount(uint256 states, uint256 commitments);
     /// State 0, or one that was never submitted.
@@ -288,6 +293,10 @@ interface IUnstoppableModel {
     /// @param checkpoint sha2-256 digest of the root IPFS block of the weights after the last of them; 0 where none is
     /// published. Required with the last step of the period.
     function submitState(uint64 learningPeriodId, StepCommitment[] calldata steps, bytes32 checkpoint) external;
+
+    /// @notice Ends a lease past its deadline without taking the mutex. Anyone may: nobody has to wait for a successor, also while
+    /// new leases are paused.
+    function expireLearningPeriod() external;
 
     /// @notice Opens a dispute about a live state inside its challenge window.
     /// @dev The value sent must be exactly the bond of the period's rules.
@@ -315,11 +324,12 @@ interface IUnstoppableModel {
     /// @notice Pays the caller what disputes and rewards have credited to it.
     function withdraw() external;
 
-    /// @notice Adds the value sent to what rewards are paid from. There is no way back.
+    /// @notice Adds the value sent to what rewards are paid from. There is no way back. Refused where the rules in force know no
+    /// reward.
     function donate() external payable;
 
-    /// @notice Puts new rules into force for leases from now on. Running leases, open disputes and final periods keep theirs. Only
-    /// the owner.
+    /// @notice Puts new rules into force for leases from now on. Running leases, open disputes and final periods keep theirs. The
+    /// length of the run can grow only, the reward per step shrink only. Only the owner.
     /// @return version number of the new set.
     function setParameters(Parameters calldata parameters_) external returns (uint32 version);
 

@@ -3,7 +3,8 @@ pragma solidity ^0.8.28;
 
 import {Genesis, Parameters} from "./IUnstoppableModel.sol";
 
-/// @title Creates models as minimal clones (EIP-1167) and lists them.
+/// @title Creates models and lists them.
+/// @notice Models are minimal clones (EIP-1167) of one implementation. Anyone may create one.
 interface IUnstoppableModelFactory {
     /// @notice A model was created.
     /// @param manifest sha2-256 digest of the manifest's IPFS block.

@@ -3,7 +3,8 @@ pragma solidity ^0.8.28;
 
 import {Batch, StepCommitment} from "../interfaces/IUnstoppableModel.sol";
 
-/// @title What the chain keeps of a batch of steps: one word.
+/// @title What the chain keeps of a batch of steps.
+/// @notice One word, from which the events and the caller have to prove the rest.
 library Batches {
     /// @notice The word for a batch that somebody claims was submitted.
     function hash(Batch calldata batch) internal pure returns (bytes32) {

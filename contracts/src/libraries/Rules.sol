@@ -4,17 +4,33 @@ pragma solidity ^0.8.28;
 import {Parameters} from "../interfaces/IUnstoppableModel.sol";
 import {OpenDisputes} from "./OpenDisputes.sol";
 
-/// @title The bounds of the rules of a model.
+/// @title The bounds of the rules of a model, and of their changes.
+/// @notice What they protect is said at each of them.
 library Rules {
+    /// @notice Longest lease, challenge window, commit phase and reveal phase, so that no rules bind anybody's money for ever.
+    uint256 internal constant MAX_SECONDS = 30 days;
+
     /// @notice Whether a model may run under these rules. The fee is at most the bond, because the loser's bond pays it, and at most
     /// the stake, so that a suspecter who is right never pays more for the verdict on a lapsed lease than it wins.
     function areSound(Parameters calldata rules) internal pure returns (bool) {
         bool deposits = rules.stake != 0 && rules.bond != 0 && rules.fee <= rules.bond && rules.fee <= rules.stake
             && uint256(rules.stake) + rules.bond <= type(uint96).max;
-        bool durations = rules.stepSeconds != 0 && rules.challengeSeconds != 0 && rules.commitSeconds != 0
-            && rules.revealSeconds != 0;
         bool lengths =
             rules.stepsPerPeriod != 0 && rules.stepsPerPeriod <= OpenDisputes.MAX_STATES && rules.totalSteps != 0;
-        return deposits && durations && lengths;
+        return deposits && lengths && _isDuration(uint256(rules.stepsPerPeriod) * rules.stepSeconds)
+            && _isDuration(rules.challengeSeconds) && _isDuration(rules.commitSeconds)
+            && _isDuration(rules.revealSeconds);
+    }
+
+    /// @notice Whether rules may take the place of earlier ones. A run never gets shorter, and the reward for a step never rises:
+    /// otherwise an owner could raise it and earn all donations with one period of its own.
+    function mayReplace(Parameters calldata rules, Parameters storage earlier) internal view returns (bool) {
+        return rules.totalSteps >= earlier.totalSteps
+            && uint256(rules.rewardPerPeriod) * earlier.stepsPerPeriod
+                <= uint256(earlier.rewardPerPeriod) * rules.stepsPerPeriod;
+    }
+
+    function _isDuration(uint256 value) private pure returns (bool) {
+        return value != 0 && value <= MAX_SECONDS;
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Claim, IUnstoppableModel, StepCommitment} from "../../src/interfaces/IUnstoppableModel.sol";
+import {Batch, Claim, IUnstoppableModel, StepCommitment} from "../../src/interfaces/IUnstoppableModel.sol";
 
 /// @notice A worker or suspecter whose account refuses every payment.
 contract RefusingAccount {
@@ -12,11 +12,13 @@ contract RefusingAccount {
     }
 
     function train(StepCommitment[] calldata steps, uint256 deposit) external {
-        _model.submitState(_model.applyToLearnPeriod{value: deposit}(), steps, keccak256("checkpoint"));
+        _model.submitState(
+            _model.applyToLearnPeriod{value: deposit}(_model.parametersVersion()), steps, keccak256("checkpoint")
+        );
     }
 
-    function suspect(uint64 stateId, uint256 bond) external returns (uint64) {
-        return _model.suspectState{value: bond}(stateId, Claim.InvalidTransition);
+    function suspect(uint64 stateId, Batch calldata batch, uint256 bond) external returns (uint64) {
+        return _model.suspectState{value: bond}(stateId, Claim.InvalidTransition, batch);
     }
 
     function withdraw() external {
@@ -44,7 +46,7 @@ contract ReenteringAccount {
     }
 
     function train(StepCommitment[] calldata steps, uint256 deposit) external {
-        _learningPeriodId = _model.applyToLearnPeriod{value: deposit}();
+        _learningPeriodId = _model.applyToLearnPeriod{value: deposit}(_model.parametersVersion());
         _model.submitState(_learningPeriodId, steps, keccak256("checkpoint"));
     }
 

@@ -5,6 +5,7 @@ import {
     Claim,
     Dispute,
     LearningPeriod,
+    Parameters,
     PeriodStatus,
     StepCommitment,
     Verdict
@@ -13,20 +14,22 @@ import {Ballot} from "../../src/interfaces/IValidatorCouncil.sol";
 import {UnstoppableModel} from "../../src/UnstoppableModel.sol";
 import {UnstoppableModelErc20} from "../../src/UnstoppableModelErc20.sol";
 import {ValidatorCouncil} from "../../src/ValidatorCouncil.sol";
+import {BatchBook} from "./BatchBook.sol";
+import {RandomRules} from "./RandomRules.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice One honest worker, one honest Fraud-Proofer and validators with 80% of the stake who vote what they computed, among
 /// two adversaries who do what they like: lease, cheat, withhold, let leases lapse, suspect whom they please, vote against the truth.
-contract HonestMajority {
+/// The owner, who changes the rules and pauses all the time, is an adversary, too.
+contract HonestMajority is BatchBook {
     bytes32 private constant SALT = keccak256("salt");
     address public constant WORKER = address(0xB1);
     address public constant PROOFER = address(0xB2);
+    address public constant OWNER = address(0xC0);
     uint256 public constant FUNDS = 1_000_000 ether;
 
     UnstoppableModel private immutable _model;
     ValidatorCouncil private immutable _council;
-    uint256 private immutable _deposit;
-    uint256 private immutable _bond;
 
     address[2] private _adversaries = [address(0xC1), address(0xC2)];
     /// The last of them is an adversary, too.
@@ -35,21 +38,19 @@ contract HonestMajority {
     uint64 public disputeCount;
     uint256 public collateralsWithdrawn;
     mapping(Verdict => uint256) public verdicts;
-    /// What was committed, what a replay from the base of the period computes, and whether the checkpoint can be fetched.
-    mapping(uint64 stateId => bytes32) private _committed;
+    /// What a replay from the base of the period computes, and whether the checkpoint can be fetched.
     mapping(uint64 stateId => bytes32) private _computed;
     mapping(uint64 stateId => bool) private _withheld;
 
     constructor(UnstoppableModel model, ValidatorCouncil council, UnstoppableModelErc20 token) {
         (_model, _council) = (model, council);
-        _bond = model.parameters().bond;
-        _deposit = uint256(model.parameters().stake) + _bond;
         for (uint256 i = 0; i < 4; ++i) {
             vm.prank(_validators[i]);
             token.approve(address(council), type(uint256).max);
             vm.prank(_validators[i]);
             council.stake([uint256(30 ether), 30 ether, 20 ether, 20 ether][i]);
         }
+        vm.deal(address(this), FUNDS);
         vm.deal(WORKER, FUNDS);
         vm.deal(PROOFER, FUNDS);
         vm.deal(_adversaries[0], FUNDS);
@@ -77,9 +78,7 @@ contract HonestMajority {
     // The honest worker: takes the mutex when it is free, computes rightly, is in time.
 
     function honestLease(uint256 count) external {
-        vm.prank(WORKER);
-        uint64 id = _model.applyToLearnPeriod{value: _deposit}();
-        _submitRightly(id, count);
+        _submitRightly(_lease(WORKER), count);
     }
 
     function honestSubmit(uint256 count) external {
@@ -116,13 +115,13 @@ contract HonestMajority {
 
     function honestSuspect() external {
         for (uint64 stateId = 1; stateId <= _model.stateCount(); ++stateId) {
-            if (!_model.isLive(stateId) || block.timestamp > _model.challengeWindowEnd(stateId)) {
+            bool wrong = committed[stateId].stateRoot != _computed[stateId];
+            if (!(wrong || _withheld[stateId]) || !_model.isLive(stateId)) {
                 continue;
             }
-            LearningPeriod memory period = _model.learningPeriod(_model.modelState(stateId).learningPeriodId);
-            bool wrong = _committed[stateId] != _computed[stateId];
+            LearningPeriod memory period = _model.learningPeriod(_model.learningPeriodOf(stateId));
             bool missing = _withheld[stateId] && period.status == PeriodStatus.Complete;
-            if (!wrong && !missing) {
+            if (!(wrong || missing) || block.timestamp > _model.challengeWindowEnd(stateId, batchOf(stateId))) {
                 continue;
             }
             if (period.bond != 0 && _model.openDisputeOf(stateId) == 0) {
@@ -135,8 +134,7 @@ contract HonestMajority {
     // The adversaries
 
     function adversaryLease(uint256 seed) external {
-        vm.prank(_adversaries[seed % 2]);
-        _model.applyToLearnPeriod{value: _deposit}();
+        _lease(_adversaries[seed % 2]);
     }
 
     /// @param wrong which of the steps are wrong, as bits.
@@ -169,7 +167,39 @@ contract HonestMajority {
         _model.withdrawCollateralPerLearningPeriod(id % _model.learningPeriodCount() + 1);
     }
 
+    /// The honest validators always reveal: nobody can have a share of theirs burned.
+    function adversaryReport(uint256 seed, uint64 dispute, bool second) external {
+        vm.prank(_adversaries[seed % 2]);
+        _council.reportNoShow(1 + dispute % (disputeCount + 1), second ? 2 : 1, _validators[seed % 3]);
+    }
+
+    /// Stake of the three honest validators.
+    function honestStake() external view returns (uint256) {
+        return _council.stakeOf(_validators[0]) + _council.stakeOf(_validators[1]) + _council.stakeOf(_validators[2]);
+    }
+
+    // The owner, who is an adversary, too
+
+    function changeRules(uint256 seed) external {
+        Parameters memory rules = RandomRules.from(seed, _model.parameters());
+        vm.prank(OWNER);
+        _model.setParameters(rules);
+    }
+
+    function pauseOrUnpause(uint256 seed) external {
+        vm.prank(OWNER);
+        seed % 4 == 0 ? _model.pause() : _model.unpause();
+    }
+
     // Anyone
+
+    function expireLease() external {
+        _model.expireLearningPeriod();
+    }
+
+    function donate(uint256 seed) external {
+        _model.donate{value: seed % 1 ether}();
+    }
 
     function review(uint64 seed) external {
         uint64 newest = disputeCount < 8 ? disputeCount : 8;
@@ -193,31 +223,41 @@ contract HonestMajority {
         vm.warp(block.timestamp + seconds_);
     }
 
+    function _lease(address who) private returns (uint64) {
+        Parameters memory rules = _model.parameters();
+        uint32 version = _model.parametersVersion();
+        vm.prank(who);
+        return _model.applyToLearnPeriod{value: uint256(rules.stake) + rules.bond}(version);
+    }
+
     function _submit(uint64 id, address who, uint256 count, uint256 wrong, bool published, bool withheld) private {
         uint64 head = _model.headStateId();
-        bytes32 computed = _model.learningPeriod(id).submitted == 0 ? _committed[head] : _computed[head];
+        bytes32 computed = _model.learningPeriod(id).submitted == 0 ? committed[head].stateRoot : _computed[head];
         uint64 first = _model.stateCount() + 1;
         StepCommitment[] memory list = new StepCommitment[](count);
         for (uint64 i = 0; i < count; ++i) {
             computed = keccak256(abi.encode(computed));
             bytes32 root = (wrong >> i) % 2 == 0 ? computed : keccak256(abi.encode("wrong", computed));
             list[i] = StepCommitment(root, root);
-            (_committed[first + i], _computed[first + i]) = (root, computed);
+            _computed[first + i] = computed;
         }
         _withheld[_model.stateCount() + uint64(list.length)] = published && withheld;
+        bytes32 checkpoint = published ? keccak256("weights") : bytes32(0);
+        write(_model, id, list, checkpoint);
         vm.prank(who);
-        _model.submitState(id, list, published ? keccak256("weights") : bytes32(0));
+        _model.submitState(id, list, checkpoint);
     }
 
     /// The validators do not let anybody wait: the ballot can be closed at once, and is, in any order.
     function _suspect(address who, uint64 stateId, Claim claim) private {
+        LearningPeriod memory period = _model.learningPeriod(_model.learningPeriodOf(stateId));
+        uint256 bond = _model.parametersOf(period.parametersVersion).bond;
         vm.prank(who);
-        uint64 id = _model.suspectState{value: _bond}(stateId, claim);
+        uint64 id = _model.suspectState{value: bond}(stateId, claim, batchOf(stateId));
         disputeCount = id;
-        address worker = _model.learningPeriod(_model.modelState(stateId).learningPeriodId).worker;
         for (uint256 i = 0; i < 8; ++i) {
             address voter = _validators[i % 4];
-            if (voter == who || voter == worker) {
+            if (voter == who || voter == period.worker) {
                 continue;
             }
             Ballot memory ballot = _ballot(stateId, claim, i % 4 != 3);
@@ -235,7 +275,7 @@ contract HonestMajority {
         if (honest) {
             return Ballot(computed, computed, keccak256(abi.encode("trace", computed)));
         }
-        bytes32 lie = computed == _committed[stateId] ? keccak256("lie") : _committed[stateId];
+        bytes32 lie = computed == committed[stateId].stateRoot ? keccak256("lie") : committed[stateId].stateRoot;
         return Ballot(lie, lie, keccak256("lie"));
     }
 }

@@ -4,26 +4,25 @@ pragma solidity ^0.8.28;
 import {
     Claim,
     Genesis,
-    IUnstoppableModel,
-    LearningPeriod,
     Parameters,
     PeriodStatus,
     StepCommitment,
     Verdict
 } from "../../src/interfaces/IUnstoppableModel.sol";
-import {Ballot, IValidatorCouncil, Phase} from "../../src/interfaces/IValidatorCouncil.sol";
+import {Ballot, Phase} from "../../src/interfaces/IValidatorCouncil.sol";
 import {UnstoppableModel} from "../../src/UnstoppableModel.sol";
 import {UnstoppableModelErc20} from "../../src/UnstoppableModelErc20.sol";
 import {UnstoppableModelFactory} from "../../src/UnstoppableModelFactory.sol";
 import {ValidatorCouncil} from "../../src/ValidatorCouncil.sol";
+import {BatchBook} from "./BatchBook.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice A deployed protocol, its actors, and the moves they make. Validators ada, bob and cyd hold 40, 35 and 25 UMC of stake.
-abstract contract ProtocolTest {
-    uint128 internal constant STAKE = 10 ether;
+abstract contract ProtocolTest is BatchBook {
+    uint96 internal constant STAKE = 10 ether;
     /// Odd after the fee, so that the halves differ.
-    uint128 internal constant BOND = 1 ether + 1;
-    uint128 internal constant FEE = 0.1 ether;
+    uint96 internal constant BOND = 1 ether + 1;
+    uint96 internal constant FEE = 0.1 ether;
     /// Half of BOND - FEE, rounded down, and what is left of it.
     uint256 internal constant HALF = 0.45 ether;
     uint256 internal constant OTHER_HALF = 0.45 ether + 1;
@@ -47,14 +46,14 @@ abstract contract ProtocolTest {
     address internal bob = address(0x3002);
     address internal cyd = address(0x3003);
     address internal dan = address(0x3004);
+    address internal owner = address(0x4001);
+    /// The rules that whoever takes a lease here agrees to.
+    uint32 internal version = 1;
 
     UnstoppableModelErc20 internal token;
     ValidatorCouncil internal council;
     UnstoppableModelFactory internal factory;
     UnstoppableModel internal model;
-
-    /// What was committed for a state, to compute ballots from.
-    mapping(uint64 stateId => StepCommitment) internal committed;
 
     function setUp() public virtual {
         vm.warp(1_700_000_000);
@@ -66,7 +65,7 @@ abstract contract ProtocolTest {
         council = new ValidatorCouncil(token, UNBONDING_SECONDS, 5000, NO_SHOW_BPS, REVEAL_SECONDS, FEE);
         factory = new UnstoppableModelFactory(address(new UnstoppableModel()), council);
         council.initialize(address(factory));
-        model = UnstoppableModel(factory.createModel(genesis(), parameters()));
+        model = UnstoppableModel(factory.createModel(genesis(), parameters(), owner));
 
         for (uint256 i = 0; i < 4; ++i) {
             vm.prank(holders[i]);
@@ -92,9 +91,10 @@ abstract contract ProtocolTest {
         return Parameters({
             stake: STAKE,
             bond: BOND,
-            fee: FEE,
-            stepsPerPeriod: STEPS_PER_PERIOD,
             stepSeconds: STEP_SECONDS,
+            stepsPerPeriod: STEPS_PER_PERIOD,
+            fee: FEE,
+            rewardPerPeriod: 0,
             challengeSeconds: CHALLENGE_SECONDS,
             commitSeconds: COMMIT_SECONDS,
             revealSeconds: REVEAL_SECONDS,
@@ -171,8 +171,12 @@ abstract contract ProtocolTest {
     // Workers
 
     function lease(address who) internal returns (uint64) {
+        return lease(who, uint256(STAKE) + BOND);
+    }
+
+    function lease(address who, uint256 deposit) internal returns (uint64) {
         vm.prank(who);
-        return model.applyToLearnPeriod{value: uint256(STAKE) + BOND}();
+        return model.applyToLearnPeriod{value: deposit}(version);
     }
 
     function steps(uint256 count) internal view returns (StepCommitment[] memory list) {
@@ -186,12 +190,9 @@ abstract contract ProtocolTest {
 
     function submit(address who, uint64 leaseId, uint256 count, bytes32 checkpoint) internal {
         StepCommitment[] memory list = steps(count);
-        uint64 first = model.stateCount() + 1;
+        write(model, leaseId, list, checkpoint);
         vm.prank(who);
         model.submitState(leaseId, list, checkpoint);
-        for (uint64 i = 0; i < count; ++i) {
-            committed[first + i] = list[i];
-        }
     }
 
     /// A whole period in one call: lease and all its steps.
@@ -213,7 +214,19 @@ abstract contract ProtocolTest {
 
     function suspect(address who, uint64 stateId, Claim claim) internal returns (uint64) {
         vm.prank(who);
-        return model.suspectState{value: BOND}(stateId, claim);
+        return model.suspectState{value: BOND}(stateId, claim, batchOf(stateId));
+    }
+
+    /// Last second of the window of a state that no dispute has prolonged, or has.
+    function windowEnd(uint64 stateId) internal view returns (uint64) {
+        return model.challengeWindowEnd(stateId, batchOf(stateId));
+    }
+
+    // The owner
+
+    function change(Parameters memory rules) internal {
+        vm.prank(owner);
+        version = model.setParameters(rules);
     }
 
     // What is expected
@@ -259,6 +272,6 @@ abstract contract ProtocolTest {
     function assertSolvent() internal view {
         uint256 credits = model.withdrawable(worker) + model.withdrawable(otherWorker) + model.withdrawable(proofer)
             + model.withdrawable(otherProofer);
-        vm.assertEq(address(model).balance, model.escrow() + credits, "solvency");
+        vm.assertEq(address(model).balance, model.escrow() + model.rewardPool() + credits, "solvency");
     }
 }

@@ -1,25 +1,32 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Claim, LearningPeriod, PeriodStatus, StepCommitment, Verdict} from "../../src/interfaces/IUnstoppableModel.sol";
+import {
+    Claim,
+    LearningPeriod,
+    Parameters,
+    PeriodStatus,
+    StepCommitment,
+    Verdict
+} from "../../src/interfaces/IUnstoppableModel.sol";
 import {Ballot, Phase} from "../../src/interfaces/IValidatorCouncil.sol";
 import {UnstoppableModel} from "../../src/UnstoppableModel.sol";
 import {UnstoppableModelErc20} from "../../src/UnstoppableModelErc20.sol";
 import {ValidatorCouncil} from "../../src/ValidatorCouncil.sol";
+import {BatchBook} from "./BatchBook.sol";
+import {RandomRules} from "./RandomRules.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice Five accounts that do everything the protocol allows, each of them in every role, in any order and at any time.
 /// Keeps the books the contracts do not keep: every wei that came in or left.
-contract RandomActors {
+contract RandomActors is BatchBook {
     bytes32 private constant SALT = keccak256("salt");
 
     UnstoppableModel private immutable _model;
     ValidatorCouncil private immutable _council;
     UnstoppableModelErc20 private immutable _token;
-    uint256 private immutable _deposit;
-    uint256 private immutable _bond;
-    uint256 private immutable _fee;
 
+    address public constant OWNER = address(0xA0);
     address[5] public actors = [address(0xA1), address(0xA2), address(0xA3), address(0xA4), address(0xA5)];
     /// Which of the ballots each voter committed to, to reveal it later.
     mapping(bytes32 key => uint256) private _choice;
@@ -37,14 +44,15 @@ contract RandomActors {
     uint256 public umcBurned;
     /// How often somebody was punished for absence from a round in which it had revealed, or a reporter gained or lost anything.
     uint256 public wrongNoShows;
+    uint256 public donated;
+    /// Hashes of the rules of every version when it came into force.
+    mapping(uint32 version => bytes32) public rulesOf;
     uint64[] private _finalStates;
     mapping(Verdict => uint256) public verdicts;
 
     constructor(UnstoppableModel model, ValidatorCouncil council, UnstoppableModelErc20 token) {
         (_model, _council, _token) = (model, council, token);
-        _bond = model.parameters().bond;
-        _deposit = uint256(model.parameters().stake) + _bond;
-        _fee = model.parameters().fee;
+        rulesOf[1] = keccak256(abi.encode(model.parameters()));
         for (uint256 i = 0; i < actors.length; ++i) {
             vm.deal(actors[i], 1_000_000 ether);
             vm.prank(actors[i]);
@@ -84,9 +92,12 @@ contract RandomActors {
     // Workers
 
     function applyForLease(uint256 seed) external {
+        Parameters memory rules = _model.parameters();
+        uint32 version = _model.parametersVersion();
+        uint256 deposit = uint256(rules.stake) + rules.bond;
         vm.prank(_actor(seed));
-        _model.applyToLearnPeriod{value: _deposit}();
-        paidIn += _deposit;
+        _model.applyToLearnPeriod{value: deposit}(version);
+        paidIn += deposit;
     }
 
     function submit(uint256 count, uint256 seed) external {
@@ -102,8 +113,14 @@ contract RandomActors {
         for (uint256 i = 0; i < count; ++i) {
             list[i] = StepCommitment(bytes32(first + i), bytes32(first + i));
         }
+        bytes32 checkpoint = seed % 2 == 0 || count == remaining ? keccak256("weights") : bytes32(0);
+        write(_model, id, list, checkpoint);
         vm.prank(period.worker);
-        _model.submitState(id, list, seed % 2 == 0 || count == remaining ? keccak256("weights") : bytes32(0));
+        _model.submitState(id, list, checkpoint);
+    }
+
+    function expireLease() external {
+        _model.expireLearningPeriod();
     }
 
     function withdrawCollateral(uint256 seed) external {
@@ -140,10 +157,11 @@ contract RandomActors {
         // Mostly the newest states: the others are final or gone.
         uint64 count = _model.stateCount();
         uint64 stateId = count - _below(count < 12 ? count + 1 : 12, state);
+        uint256 bond = _rulesOf(_model.learningPeriodOf(stateId)).bond;
+        Claim claim = unavailable ? Claim.Unavailable : Claim.InvalidTransition;
         vm.prank(_actor(seed));
-        disputeCount =
-            _model.suspectState{value: _bond}(stateId, unavailable ? Claim.Unavailable : Claim.InvalidTransition);
-        paidIn += _bond;
+        disputeCount = _model.suspectState{value: bond}(stateId, claim, batchOf(stateId));
+        paidIn += bond;
     }
 
     /// Reviews whatever can be reviewed of the newest disputes.
@@ -155,11 +173,35 @@ contract RandomActors {
                 ++verdicts[verdict];
             } catch {}
             uint256 fee = address(_council).balance - before;
-            if (fee != 0 && fee != _fee) {
+            if (fee != 0 && fee != _rulesOf(_model.dispute(id).learningPeriodId).fee) {
                 ++wrongFees;
             }
             feesPaid += fee;
         }
+    }
+
+    // Donors
+
+    function donate(uint256 seed) external {
+        uint256 amount = seed % 3 ether;
+        vm.prank(_actor(seed));
+        _model.donate{value: amount}();
+        paidIn += amount;
+        donated += amount;
+    }
+
+    // The owner, who may be out for anything
+
+    function changeRules(uint256 seed) external {
+        Parameters memory rules = RandomRules.from(seed, _model.parameters());
+        vm.prank(OWNER);
+        uint32 version = _model.setParameters(rules);
+        rulesOf[version] = keccak256(abi.encode(rules));
+    }
+
+    function pauseOrUnpause(uint256 seed) external {
+        vm.prank(OWNER);
+        seed % 4 == 0 ? _model.pause() : _model.unpause();
     }
 
     // Validators
@@ -247,6 +289,10 @@ contract RandomActors {
         if (revealed || _council.weightIn(id, who) == 0 || _token.balanceOf(reporter) != ofReporter) {
             ++wrongNoShows;
         }
+    }
+
+    function _rulesOf(uint64 learningPeriodId) private view returns (Parameters memory) {
+        return _model.parametersOf(_model.learningPeriod(learningPeriodId).parametersVersion);
     }
 
     /// One of the newest disputes.
