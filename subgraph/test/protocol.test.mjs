@@ -151,6 +151,14 @@ part("new rules hold for later leases", async () => {
   await assertIndexed();
 });
 
+part("a lapsed lease ends without a successor", async () => {
+  await protocol.lease(model, "alice");
+  await protocol.submit(model, "alice", 1);
+  await protocol.wait(201);
+  await protocol.do(as("donor").expireLearningPeriod());
+  await assertIndexed();
+});
+
 part("on the next day periods become final, rewards are credited, deposits go back, stake leaves", async () => {
   await protocol.wait(86_400);
   const final = [];
