@@ -5,7 +5,7 @@ import {Claim, Verdict} from "../src/interfaces/IUnstoppableModel.sol";
 import {Payoff, Payoffs} from "../src/libraries/Payoffs.sol";
 
 /// @title What holds for the money of every verdict, whatever the deposits are. Proved by the SMTChecker, never deployed.
-/// @notice The premises are what {UnstoppableModel} guarantees: S, B and F are 128 bits wide, F is at most B, the suspecter posted
+/// @notice The premises are what {UnstoppableModel} guarantees: S, B and F are at most 128 bits wide, F is at most B, the suspecter posted
 /// B, and the period's own S and B are each held in full or gone. Overflow, underflow and division by zero are proved absent, too.
 contract PayoffsProof {
     function moot(Claim claim, uint128 stake, uint128 bond, uint128 fee) external pure {
@@ -60,6 +60,16 @@ contract PayoffsProof {
         assert(payoff.fee == fee);
         assert(payoff.suspecter + payoff.fee == stakeHeld + bond);
         assert(payoff.burned == 0);
+        // Who is right about a lapsed lease does not lose by it, because rules have F at most S.
+        assert(stakeIsGone || fee > stake || payoff.suspecter >= bond);
+    }
+
+    /// A reward is at most R, at most what is left of the donations, and all of R for all of the steps where they last.
+    function reward(uint96 rewardPerPeriod, uint16 steps, uint16 stepsPerPeriod, uint128 pool) external pure {
+        require(stepsPerPeriod != 0 && steps <= stepsPerPeriod);
+        uint256 amount = Payoffs.reward(rewardPerPeriod, steps, stepsPerPeriod, pool);
+        assert(amount <= pool);
+        assert(amount <= rewardPerPeriod);
     }
 
     function guiltyOfWithholding(uint128 stake, uint128 bond, uint128 fee) external pure {

@@ -653,7 +653,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         _finalHeight = slot + 1;
         emit FinalizeLearningPeriod(learningPeriodId);
         if (period.status == PeriodStatus.Complete) {
-            _reward(learningPeriodId, period.worker, uint256(rules.rewardPerPeriod) * submitted / rules.stepsPerPeriod);
+            _reward(learningPeriodId, period, rules);
         }
         return true;
     }
@@ -678,18 +678,17 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         return _finalHeight > slot;
     }
 
-    function _reward(uint64 learningPeriodId, address worker, uint256 amount) private {
-        if (amount == 0) {
+    function _reward(uint64 learningPeriodId, PeriodRecord storage period, Parameters storage rules) private {
+        uint256 rewardPerPeriod = rules.rewardPerPeriod;
+        if (rewardPerPeriod == 0) {
             return;
         }
         uint256 pool = rewardPool;
-        if (amount > pool) {
-            amount = pool;
-        }
+        uint256 amount = Payoffs.reward(rewardPerPeriod, period.steps, rules.stepsPerPeriod, pool);
         if (amount != 0) {
             rewardPool = pool - amount;
-            _credit(worker, amount);
-            emit RewardLearningPeriod(learningPeriodId, worker, amount);
+            _credit(period.worker, amount);
+            emit RewardLearningPeriod(learningPeriodId, period.worker, amount);
         }
     }
 

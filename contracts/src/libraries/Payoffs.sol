@@ -58,6 +58,23 @@ library Payoffs {
         }
     }
 
+    /// @notice What the worker of a period that became final whole is credited, in wei: in proportion for a lease of fewer than k
+    /// steps, and never more than the donations that are left.
+    /// @param rewardPerPeriod R, in wei.
+    /// @param steps how many steps the lease covered; at most k.
+    /// @param stepsPerPeriod k; not 0.
+    /// @param pool the donations that are left, in wei.
+    function reward(uint256 rewardPerPeriod, uint256 steps, uint256 stepsPerPeriod, uint256 pool)
+        internal
+        pure
+        returns (uint256 amount)
+    {
+        amount = rewardPerPeriod * steps / stepsPerPeriod;
+        if (amount > pool) {
+            amount = pool;
+        }
+    }
+
     function _halve(uint256 amount) private pure returns (uint256 compensation, uint256 burned) {
         compensation = amount / 2;
         burned = amount - compensation;
