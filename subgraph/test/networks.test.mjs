@@ -1,0 +1,132 @@
+// From the record of a deployment to a Graph node. The Graph node and its IPFS server are played by a server that writes down what it gets.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { root } from "./support/packages.mjs";
+import { freePort } from "./support/processes.mjs";
+
+const FACTORY = "0x00000000000000000000000000000000000000FA";
+const COUNCIL = "0x00000000000000000000000000000000000000C0";
+const record = (network, chainId) => ({
+  network, chainId, deployer: FACTORY,
+  contracts: { UnstoppableModelFactory: { address: FACTORY, block: 70 }, ValidatorCouncil: { address: COUNCIL, block: 60 } }, models: {},
+});
+
+let folder, networks, server, url, calls, uploads;
+
+before(async () => {
+  server = createServer(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
+    const body = Buffer.concat(chunks).toString();
+    response.setHeader("content-type", "application/json");
+    if (request.url.startsWith("/api/v0/add")) {
+      const hash = `Qm${createHash("sha256").update(body).digest("hex").slice(0, 44)}`;
+      uploads.push(body);
+      response.end(JSON.stringify({ Name: "file", Hash: hash, Size: "1" }));
+    } else {
+      const { id, method, params } = body === "" ? {} : JSON.parse(body);
+      if (method !== undefined) {
+        calls.push({ method, params });
+      }
+      response.end(JSON.stringify({ jsonrpc: "2.0", id, result: { playground: ":8000/", queries: ":8000/" } }));
+    }
+  });
+  await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${server.address().port}`;
+});
+
+after(() => new Promise((resolve) => server.close(resolve)));
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "um-networks-"));
+  networks = join(folder, "output.json");
+  calls = [];
+  uploads = [];
+  write("networks.json", { local: { chainId: 31337 }, sepolia: { chainId: 11155111 }, zircuit: { chainId: 48899 } });
+});
+
+function write(name, content) {
+  writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
+}
+
+async function run(script, args, environment = {}) {
+  const child = spawn(process.execPath, [join(root, "bin", script), ...args], { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  let [output, errors] = ["", ""];
+  child.stdout.on("data", (chunk) => (output += chunk));
+  child.stderr.on("data", (chunk) => (errors += chunk));
+  const status = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+  return { status, output, errors: errors.trim() };
+}
+
+const importNetworks = () => run("import-config-networks.mjs", [folder, networks]);
+const network = (command, name, node = url) => run("network.mjs", [command, name, networks], { GRAPH_NODE: node, GRAPH_IPFS: url });
+
+test("networks with a deployment are imported", async () => {
+  write("local.json", record("local", 31337));
+  write("sepolia.json", record("sepolia", 11155111));
+  assert.deepEqual(await importNetworks(), { status: 0, output: "networks.json has local, sepolia.\n", errors: "" });
+  const sources = { UnstoppableModelFactory: { address: FACTORY, startBlock: 70 }, ValidatorCouncil: { address: COUNCIL, startBlock: 60 } };
+  assert.deepEqual(JSON.parse(readFileSync(networks, "utf8")), { local: sources, sepolia: sources });
+});
+
+test("what cannot be imported is named, and nothing is written", async () => {
+  const refused = async (expected) => {
+    assert.deepEqual(await importNetworks(), { status: 1, output: "", errors: expected.replaceAll("FOLDER", folder) });
+    assert.throws(() => readFileSync(networks), { code: "ENOENT" });
+  };
+  await refused('No network has a deployment in FOLDER: make one with "um deploy --network NAME".');
+  write("sepolia.json", record("sepolia", 1));
+  await refused("FOLDER/sepolia.json is not about sepolia, chain 11155111: it names sepolia, chain 1.");
+  write("sepolia.json", { network: "sepolia", chainId: 11155111, contracts: {} });
+  await refused('FOLDER/sepolia.json has no UnstoppableModelFactory with address and block: finish the deployment with "um deploy --network sepolia".');
+  write("sepolia.json", "{");
+  await refused("FOLDER/sepolia.json is no JSON; restore it.");
+  rmSync(join(folder, "networks.json"));
+  await refused("FOLDER/networks.json cannot be read (ENOENT).");
+});
+
+test("create and deploy bring a network's subgraph to its Graph node", async () => {
+  write("sepolia.json", record("sepolia", 11155111));
+  await importNetworks();
+  const created = await network("create", "sepolia");
+  assert.equal(created.status, 0, created.errors);
+  const deployed = await network("deploy", "sepolia");
+  assert.equal(deployed.status, 0, deployed.errors);
+  const [create, deploy] = calls;
+  assert.deepEqual(create, { method: "subgraph_create", params: { name: "unstoppable-models/sepolia" } });
+  assert.equal(deploy.method, "subgraph_deploy");
+  assert.equal(deploy.params.name, "unstoppable-models/sepolia");
+  const manifest = uploads.at(-1);
+  assert.match(manifest, new RegExp(`network: sepolia\\s+source:\\s+abi: UnstoppableModelFactory\\s+address: '?${FACTORY}'?\\s+startBlock: 70`));
+  assert.match(manifest, new RegExp(`network: sepolia\\s+source:\\s+abi: ValidatorCouncil\\s+address: '?${COUNCIL}'?\\s+startBlock: 60`));
+  assert.doesNotMatch(readFileSync(join(root, "subgraph.yaml"), "utf8"), /sepolia/);
+});
+
+test("a network without deployment and a missing Graph node are named", async () => {
+  write("local.json", record("local", 31337));
+  await importNetworks();
+  const unknown = await network("deploy", "zircuit");
+  assert.equal(unknown.errors, 'networks.json does not know zircuit: deploy its contracts and run "npm run import-config-networks".');
+  const nowhere = `http://127.0.0.1:${await freePort()}`;
+  const missing = await network("create", "local", nowhere);
+  assert.equal(missing.errors, `There is no Graph node at ${nowhere}: start one, or name another one with GRAPH_NODE.`);
+  assert.deepEqual([unknown.status, missing.status, calls.length], [1, 1, 0]);
+});
+
+test("every network has its pair of commands", () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  for (const name of ["local", "sepolia", "optimism-sepolia", "cardona", "zircuit", "linea-sepolia"]) {
+    assert.equal(scripts[`create:${name}`], `node bin/network.mjs create ${name}`);
+    assert.equal(scripts[`deploy:${name}`], `node bin/network.mjs deploy ${name}`);
+  }
+});

@@ -1,0 +1,123 @@
+// A Graph node that indexes one chain into a fresh database. It listens on all interfaces: its command line cannot restrict it.
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gndPath } from "../../bin/gnd.mjs";
+import { root } from "./packages.mjs";
+import { startPostgres } from "./postgres.mjs";
+import { eventually, freePort, start } from "./processes.mjs";
+
+/** The addresses in subgraph.yaml, which are those of no network. */
+export const PLACEHOLDERS = {
+  UnstoppableModelFactory: "0x0000000000000000000000000000000000000001",
+  ValidatorCouncil: "0x0000000000000000000000000000000000000002",
+};
+
+/** Indexes the subgraph of `npm run build`, with the addresses of the contracts of a protocol. */
+export async function startGraphNode({ chain, factory, council }) {
+  const folder = builtFor({ UnstoppableModelFactory: factory.target, ValidatorCouncil: council.target });
+  const ipfs = await startIpfsStub();
+  const postgres = await startPostgres();
+  const [http, index, admin, metrics] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const url = `http://127.0.0.1:${http}/subgraphs/name/subgraph-0`;
+  const args = ["dev", "--postgres-url", postgres.url, "--ethereum-rpc", `local:${chain.url}`, "--ipfs", ipfs.url,
+    "--http-port", `${http}`, "--index-node-port", `${index}`, "--admin-port", `${admin}`, "--metrics-port", `${metrics}`];
+  let node;
+  try {
+    node = await start(gndPath(), args, {
+      name: "gnd", signal: "INT", cwd: folder, ready: () => answers(url),
+      env: { ...process.env, ETHEREUM_POLLING_INTERVAL: "100", GRAPH_LOG: "info", ETHEREUM_REORG_THRESHOLD: "50" },
+    });
+  } catch (error) {
+    await postgres.stop();
+    await ipfs.stop();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+
+  /** The block that is indexed; null while the node takes blocks back. */
+  async function progress() {
+    const { data, errors } = await ask(url, "{ _meta { block { number hash } hasIndexingErrors } }");
+    return errors === undefined ? data._meta : null;
+  }
+
+  async function query(text) {
+    const { data, errors } = await ask(url, text);
+    if (errors !== undefined) {
+      throw new Error(`The Graph node refused a query: ${JSON.stringify(errors)}\n${text}`);
+    }
+    return data;
+  }
+
+  return {
+    query,
+    output: node.output,
+    /** Waits until the block with this number and hash is indexed. */
+    async indexed({ number, hash }) {
+      await eventually(`block ${number} ${hash} is indexed`, async () => {
+        const meta = await progress();
+        if (meta === null) {
+          return false;
+        }
+        if (meta.hasIndexingErrors) {
+          throw new Error(`The subgraph failed.\n${node.output()}`);
+        }
+        return meta.block.number >= number && meta.block.hash === hash;
+      }, { detail: node.output });
+    },
+    async stop() {
+      await node.stop();
+      await postgres.stop();
+      await ipfs.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A copy of the built subgraph with other addresses; gnd wants the manifest beside its folder build, too. */
+function builtFor(addresses) {
+  const source = join(root, "build");
+  if (!existsSync(join(source, "subgraph.yaml"))) {
+    throw new Error('The subgraph is not built: run "npm run build" in the folder subgraph.');
+  }
+  const folder = mkdtempSync(join(tmpdir(), "um-subgraph-"));
+  const build = join(folder, "build");
+  cpSync(source, build, { recursive: true });
+  const manifest = readFileSync(join(build, "subgraph.yaml"), "utf8")
+    .replace(PLACEHOLDERS.UnstoppableModelFactory, addresses.UnstoppableModelFactory)
+    .replace(PLACEHOLDERS.ValidatorCouncil, addresses.ValidatorCouncil);
+  writeFileSync(join(build, "subgraph.yaml"), manifest);
+  writeFileSync(join(folder, "subgraph.yaml"), manifest);
+  return folder;
+}
+
+async function ask(url, query) {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
+async function answers(url) {
+  try {
+    return (await ask(url, "{ _meta { block { number } } }")).errors === undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** gnd asks an IPFS server for its version when it starts, and for nothing else: the built subgraph lies on disk. */
+async function startIpfsStub() {
+  const server = createServer((request, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ Version: "0.0.0" }));
+  });
+  await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    stop: () => new Promise((resolve) => server.close(resolve)),
+  };
+}

@@ -1,0 +1,63 @@
+// Programs a test starts. Each ends with the test, also when the test is killed: a shell beside it waits for the end of the
+// input it inherited from the test, and signals it then.
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+
+const WATCHED = 'exec 3<&0; { cat <&3; kill -s "$0" $$; } >/dev/null 2>&1 & exec "$@" </dev/null 3<&-';
+
+/** A port of the loopback interface that nobody listens on at the moment. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/**
+ * Starts a program and waits until `ready` answers true.
+ * @param options.signal what ends it in an orderly way.
+ * @param options.name what error messages call it.
+ */
+export async function start(program, args, { name, signal = "TERM", ready, seconds = 60, ...options }) {
+  const child = spawn("/bin/sh", ["-c", WATCHED, signal, program, ...args], { ...options, stdio: ["pipe", "pipe", "pipe"] });
+  let output = "";
+  const keep = (chunk) => (output = (output + chunk).slice(-20_000));
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  child.stdin.on("error", () => {});
+  let failure;
+  const ended = new Promise((resolve) => {
+    child.once("error", (error) => resolve((failure = error.message)));
+    child.once("exit", (code, killedBy) => resolve((failure = `it ended with ${code ?? killedBy}`)));
+  });
+  const stop = async () => {
+    child.stdin.end();
+    await ended;
+  };
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await ready())) {
+    if (failure !== undefined || Date.now() > deadline) {
+      const reason = failure ?? `it is not ready after ${seconds} s`;
+      await stop();
+      throw new Error(`${name} could not be started: ${reason}.\n${output}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { stop, output: () => output };
+}
+
+/** Asks again until `condition` gives something else than undefined, false or null; fails after the given time. */
+export async function eventually(what, condition, { seconds = 60, detail = () => "" } = {}) {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const value = await condition();
+    if (value !== undefined && value !== null && value !== false) {
+      return value;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`Not within ${seconds} s: ${what}.\n${detail()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
