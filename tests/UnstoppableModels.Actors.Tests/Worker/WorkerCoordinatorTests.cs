@@ -154,7 +154,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         Assert.Equal(
             new ProtocolCall.SubmitState(2, [Step(3).Commitment, Step(4).Commitment], DigestAfter(4)), await CallAsync("submit/2"));
 
-        var other = StateAfter(5);
+        var other = StateAfter(2).WithWeight("linear1.bias", 0, 1);
         await Repository.AddAsync(other.ToSafetensors(), Cancellation);
         Settle(worker, "submit/2", IntentOutcome.Reverted);
         Chain.TakeBackTo(1);
