@@ -171,7 +171,7 @@ public sealed class TrainerActorTests(JournalSystem journal) : ActorSpec(journal
             Cancellation = cancellation;
             Threads.Enqueue((Environment.CurrentManagedThreadId, Thread.CurrentThread.IsThreadPoolThread));
             started.TrySetResult();
-            held?.Task.Wait(TimeSpan.FromSeconds(30));
+            held?.Task.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
             return Failure is null ? new StepResult { Step = step, After = before, Loss = 0 } : throw Failure;
         }
     }
