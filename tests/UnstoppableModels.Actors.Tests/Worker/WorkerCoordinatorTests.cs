@@ -154,7 +154,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         Assert.Equal(
             new ProtocolCall.SubmitState(2, [Step(3).Commitment, Step(4).Commitment], DigestAfter(4)), await CallAsync("submit/2"));
 
-        var other = StateAfter(5);
+        var other = StateAfter(2).WithWeight("linear1.bias", 0, 1);
         await Repository.AddAsync(other.ToSafetensors(), Cancellation);
         Settle(worker, "submit/2", IntentOutcome.Reverted);
         Chain.TakeBackTo(1);
@@ -170,7 +170,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
     [Fact]
     public async Task A_lease_on_a_state_that_cannot_be_had_yet_is_worked_on_when_it_can()
     {
-        var foreign = StateAfter(5);
+        var foreign = StateAfter(2).WithWeight("linear1.bias", 0, 1);
         var root = new StepCommitment(foreign.StateRoot, Step(2).Commitment.GradientRoot);
         Chain.Mine(Applied(1, Bob));
         Chain.Mine(Submitted(1, second: root, checkpoint: DigestOf(foreign)));
