@@ -26,7 +26,7 @@ internal static class IrisRun
     {
         var (manifest, dataset) = BuiltInModels.Find("iris-mlp");
         IrisReplayer = new Replayer(manifest, Dataset.Parse(dataset, manifest.Dataset));
-        Honest = [.. IrisReplayer.Replay(IrisReplayer.Genesis(), 1, 6)];
+        Honest = [.. IrisReplayer.Replay(IrisReplayer.Genesis(), 1, 6, StepExtras.Trace)];
         States = [IrisReplayer.Genesis(), .. Honest.Select(step => step.After)];
         StateBytes = States[0].ToSafetensors().Length;
         Genesis = ModelView.AtGenesis(new RunParameters(10, 5, 1, 2, 30, 60, 20, 20, 6), States[0].StateRoot, DigestAfter(0));

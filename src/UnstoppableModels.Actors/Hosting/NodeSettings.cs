@@ -1,5 +1,6 @@
 using UnstoppableModels.Actors.FraudProofer;
 using UnstoppableModels.Actors.Worker;
+using UnstoppableModels.Arithmetic.Backends;
 using UnstoppableModels.Content;
 using UnstoppableModels.Ethereum.Contracts;
 using UnstoppableModels.Ethereum.Crypto;
@@ -26,8 +27,11 @@ internal sealed record NodeSettings
     /// <summary>The model.</summary>
     public required OnChainModel Model { get; init; }
 
-    /// <summary>Performs steps by the rules of the run.</summary>
+    /// <summary>Performs steps by the rules of the run, on the node's device.</summary>
     public required Replayer Replayer { get; init; }
+
+    /// <summary>Where the node computes: the device its replayer was made for.</summary>
+    public Device Device => Replayer.Device;
 
     /// <summary>Blocks, here and at peers.</summary>
     public required ContentRepository Content { get; init; }

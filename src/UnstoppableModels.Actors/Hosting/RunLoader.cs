@@ -1,3 +1,4 @@
+using UnstoppableModels.Arithmetic.Backends;
 using UnstoppableModels.Content;
 using UnstoppableModels.Ethereum.Contracts;
 using UnstoppableModels.Protocol.Manifests;
@@ -35,15 +36,21 @@ internal static class RunLoader
         return (new OnChainModel(model, council, firstBlock, ModelView.AtGenesis(parameters, genesis.StateRoot, genesis.Checkpoint)), genesis);
     }
 
+    /// <summary>As <see cref="LoadAsync(ContentRepository, GenesisData, Device, CancellationToken)"/>, on the CPU.</summary>
+    public static Task<Replayer> LoadAsync(ContentRepository content, GenesisData genesis, CancellationToken cancellation) =>
+        LoadAsync(content, genesis, Device.Cpu, cancellation);
+
     /// <summary>Fetches and checks manifest and dataset; the initial state they lead to must be the one on chain.</summary>
     /// <exception cref="NodeStartException">What the digests lead to does not fit together.</exception>
-    public static async Task<Replayer> LoadAsync(ContentRepository content, GenesisData genesis, CancellationToken cancellation)
+    /// <exception cref="DeviceUnavailableException">The device is not on this machine.</exception>
+    public static async Task<Replayer> LoadAsync(ContentRepository content, GenesisData genesis, Device device, CancellationToken cancellation)
     {
+        var backend = Backend.For(device);
         var manifest = Manifest.Parse(await content.GetAsync(ContentRepository.RootCidOf(genesis.Manifest, OneBlock), Manifest.MaxBytes, cancellation));
         var reference = manifest.Dataset;
         var dataset = Dataset.Parse(
             await content.GetAsync(ContentRepository.RootCidOf(reference.Digest, reference.Size), reference.Size, cancellation), reference);
-        var replayer = new Replayer(manifest, dataset);
+        var replayer = new Replayer(manifest, dataset, backend);
         var root = replayer.Genesis().StateRoot;
         return root == genesis.StateRoot
             ? replayer

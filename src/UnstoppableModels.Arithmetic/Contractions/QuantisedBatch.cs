@@ -9,8 +9,9 @@ namespace UnstoppableModels.Arithmetic.Contractions;
 /// </summary>
 public sealed class QuantisedBatch : IDisposable
 {
-    private readonly float[]? values;
+    private readonly HostBuffer? values;
     private readonly torch.Tensor? integers;
+    private bool disposed;
 
     /// <summary>Integers in torch memory, [count, rows, columns], float64.</summary>
     private QuantisedBatch(torch.Tensor integers, int count, int rows, int columns, int exponent)
@@ -19,7 +20,7 @@ public sealed class QuantisedBatch : IDisposable
         (Count, Rows, Columns, Exponent) = (count, rows, columns, exponent);
     }
 
-    private QuantisedBatch(float[] values, int count, int rows, int columns, int exponent)
+    private QuantisedBatch(HostBuffer values, int count, int rows, int columns, int exponent)
     {
         this.values = values;
         (Count, Rows, Columns, Exponent) = (count, rows, columns, exponent);
@@ -41,7 +42,7 @@ public sealed class QuantisedBatch : IDisposable
     internal torch.Tensor Integers => integers ?? throw new ArgumentException("This batch was quantised in host memory; quantise it by the backend that is to use it.");
 
     /// <summary>The values of a batch that was made in host memory, row-major.</summary>
-    internal float[] Values => values ?? throw new ArgumentException("This batch was quantised on a device; quantise it by the backend that is to use it.");
+    internal float[] Values => (disposed ? throw new ObjectDisposedException(GetType().Name) : values?.Values) ?? throw new ArgumentException("This batch was quantised on a device; quantise it by the backend that is to use it.");
 
     /// <summary>Quantises a tensor [count, rows, columns] in host memory.</summary>
     /// <exception cref="ArgumentException">The tensor has another number of dimensions, or a value is infinite or NaN.</exception>
@@ -49,7 +50,7 @@ public sealed class QuantisedBatch : IDisposable
     {
         if (matrices.Shape is not [var count, var rows, var columns])
             throw new ArgumentException($"A batch of matrices is a tensor [count, rows, columns], not [{string.Join(", ", matrices.Shape.ToArray())}].");
-        return new QuantisedBatch(matrices.Array, count, rows, columns, QuantisedMatrix.CommonExponent(matrices));
+        return new QuantisedBatch(matrices.Share(), count, rows, columns, QuantisedMatrix.CommonExponent(matrices));
     }
 
     /// <summary>Takes ownership of integers that are on some device already.</summary>
@@ -57,5 +58,11 @@ public sealed class QuantisedBatch : IDisposable
         new(integers.DetachFromDisposeScope(), count, rows, columns, exponent);
 
     /// <inheritdoc/>
-    public void Dispose() => integers?.Dispose();
+    public void Dispose()
+    {
+        if (disposed) return;
+        disposed = true;
+        integers?.Dispose();
+        values?.Release();
+    }
 }

@@ -14,11 +14,12 @@ public sealed class QuantisedMatrix : IDisposable
     /// <summary>b: no integer exceeds 2^21 in magnitude.</summary>
     public const int Bits = 21;
 
-    private readonly float[]? values;
+    private readonly HostBuffer? values;
     private readonly torch.Tensor? integers;
+    private bool disposed;
 
-    /// <summary>Values in host memory that nobody writes to while the matrix is in use.</summary>
-    internal QuantisedMatrix(float[] values, int rows, int columns, int exponent)
+    /// <summary>Values in host memory that nobody writes to any more; gives them up when disposed.</summary>
+    internal QuantisedMatrix(HostBuffer values, int rows, int columns, int exponent)
     {
         this.values = values;
         (Rows, Columns, Exponent) = (rows, columns, exponent);
@@ -44,15 +45,21 @@ public sealed class QuantisedMatrix : IDisposable
     internal torch.Tensor Integers => integers ?? throw new ArgumentException("This matrix was quantised in host memory; quantise it by the backend that is to use it.");
 
     /// <summary>The values of a matrix that was made in host memory, row-major.</summary>
-    internal float[] Values => values ?? throw new ArgumentException("This matrix was quantised on a device; quantise it by the backend that is to use it.");
+    internal float[] Values => (disposed ? throw new ObjectDisposedException(GetType().Name) : values?.Values) ?? throw new ArgumentException("This matrix was quantised on a device; quantise it by the backend that is to use it.");
 
     /// <summary>Quantises a matrix in host memory.</summary>
     /// <exception cref="ArgumentException">A value is infinite or NaN: the step that made it is to be skipped, not continued.</exception>
     /// <exception cref="InvalidOperationException">The tensor is not a matrix.</exception>
-    public static QuantisedMatrix From(HostTensor matrix) => new(matrix.Array, matrix.Rows, matrix.Columns, CommonExponent(matrix));
+    public static QuantisedMatrix From(HostTensor matrix) => new(matrix.Share(), matrix.Rows, matrix.Columns, CommonExponent(matrix));
 
     /// <inheritdoc/>
-    public void Dispose() => integers?.Dispose();
+    public void Dispose()
+    {
+        if (disposed) return;
+        disposed = true;
+        integers?.Dispose();
+        values?.Release();
+    }
 
     /// <summary>e of a tensor.</summary>
     /// <exception cref="ArgumentException">A value is infinite or NaN.</exception>

@@ -9,25 +9,29 @@ namespace UnstoppableModels.Protocol.Commitments;
 /// </summary>
 public sealed class MerkleLeaves
 {
-    /// <summary>Leaves that one thread takes at a time; fewer are not worth a second thread.</summary>
+    /// <summary>Leaves that one thread takes at a time. A power of two: they are a subtree of their own.</summary>
     private const int Portion = 64;
 
     private readonly IMerkleSource source;
     private readonly int leafSize;
-    private readonly byte[] hashes;
+    private readonly int count;
+    private readonly byte[] leafHashes;
+    private readonly Hash32[] portionRoots;
+    private int reused;
 
     private MerkleLeaves(IMerkleSource source, int leafSize, MerkleLeaves? previous)
     {
         this.source = source;
         this.leafSize = leafSize;
-        var count = checked((int)((source.Length + leafSize - 1) / leafSize));
-        hashes = new byte[checked(count * Hash32.Size)];
+        count = checked((int)((source.Length + leafSize - 1) / leafSize));
+        leafHashes = new byte[checked(count * Hash32.Size)];
+        portionRoots = new Hash32[(count + Portion - 1) / Portion];
         if (previous?.leafSize != leafSize) previous = null;
-        if (count <= Portion) Hash(0, count, previous);
-        else Parallel.For(0, (count + Portion - 1) / Portion, portion => Hash(portion * Portion, Math.Min(count, (portion + 1) * Portion), previous));
+        if (portionRoots.Length == 1) HashPortion(0, previous);
+        else Parallel.For(0, portionRoots.Length, portion => HashPortion(portion, previous));
 
         var peaks = new MerklePeaks();
-        for (var leaf = 0; leaf < count; leaf++) peaks.Add(HashOf(leaf));
+        foreach (var root in portionRoots) peaks.Add(root.ToBytes());
         Root = peaks.Root();
     }
 
@@ -36,8 +40,6 @@ public sealed class MerkleLeaves
 
     /// <summary>Number of leaves whose hash came from the earlier tree.</summary>
     internal int Reused => reused;
-
-    private int reused;
 
     /// <summary>Hashes all leaves.</summary>
     /// <param name="source">The bytes; kept, to be compared with later ones.</param>
@@ -51,28 +53,39 @@ public sealed class MerkleLeaves
         return new MerkleLeaves(source, leafSize, previous);
     }
 
-    private Span<byte> HashOf(int leaf) => hashes.AsSpan(leaf * Hash32.Size, Hash32.Size);
-
-    private void Hash(int first, int end, MerkleLeaves? previous)
+    private void HashPortion(int portion, MerkleLeaves? previous)
     {
-        var prefixed = new byte[1 + leafSize];
-        prefixed[0] = MerkleTree.LeafPrefix;
+        var (first, end) = (portion * Portion, Math.Min(count, (portion + 1) * Portion));
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (scratch, otherScratch) = (new byte[leafSize], previous is null ? [] : new byte[leafSize]);
         var same = 0;
         for (var leaf = first; leaf < end; leaf++)
         {
             var data = LeafOf(leaf, scratch);
-            if (previous is not null && leaf < previous.hashes.Length / Hash32.Size && data.SequenceEqual(previous.LeafOf(leaf, otherScratch)))
+            if (leaf < previous?.count && data.SequenceEqual(previous.LeafOf(leaf, otherScratch)))
             {
                 previous.HashOf(leaf).CopyTo(HashOf(leaf));
                 same++;
                 continue;
             }
-            data.CopyTo(prefixed.AsSpan(1));
-            SHA256.HashData(prefixed.AsSpan(0, 1 + data.Length), HashOf(leaf));
+            sha256.AppendData([MerkleTree.LeafPrefix]);
+            sha256.AppendData(data);
+            sha256.GetHashAndReset(HashOf(leaf));
         }
         Interlocked.Add(ref reused, same);
+        portionRoots[portion] = same == end - first && previous!.LeavesOf(portion) == same ? previous.portionRoots[portion] : RootOf(first, end);
     }
+
+    private Hash32 RootOf(int first, int end)
+    {
+        var peaks = new MerklePeaks();
+        for (var leaf = first; leaf < end; leaf++) peaks.Add(HashOf(leaf));
+        return peaks.Root();
+    }
+
+    private int LeavesOf(int portion) => Math.Min(Portion, count - portion * Portion);
+
+    private Span<byte> HashOf(int leaf) => leafHashes.AsSpan(leaf * Hash32.Size, Hash32.Size);
 
     private ReadOnlySpan<byte> LeafOf(int leaf, Span<byte> scratch)
     {

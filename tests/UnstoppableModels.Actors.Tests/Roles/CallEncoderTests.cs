@@ -16,7 +16,7 @@ public sealed class CallEncoderTests
     private static readonly Address Model = Address.Parse("0x000000000000000000000000000000000000beef");
     private static readonly Address Council = Address.Parse("0x000000000000000000000000000000000000c0de");
     private static readonly Hash32 Salt = Hash32.Parse(new string('5', 64));
-    private static readonly Ballot Mine = new(Step(2).Commitment, Step(2).TraceRoot);
+    private static readonly Ballot Mine = new(Step(2).Commitment, Step(2).TraceRoot!.Value);
 
     private readonly CallEncoder encoder = new(Vera, Model, Council, Genesis.Parameters);
 

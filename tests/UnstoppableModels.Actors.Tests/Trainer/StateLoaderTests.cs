@@ -96,8 +96,20 @@ public sealed class StateLoaderTests(JournalSystem journal) : ActorSpec(journal)
 
         var mismatch = await Assert.ThrowsAsync<CheckpointMismatchException>(() => Checkpoints().FetchAsync(state, Cancellation));
         Assert.Equal(
-            $"The checkpoint published with state 2 is not that state: "
-            + $"its root is {StateAfter(5).StateRoot}, committed was {StateAfter(2).StateRoot}.",
+            "The checkpoint published with state 2 is not that state: The file is of step 00000000000000000005 instead of 00000000000000000002.",
+            mismatch.Message);
+    }
+
+    [Fact]
+    public async Task Other_weights_of_the_same_step_are_a_mismatch()
+    {
+        var other = StateAfter(2).WithWeight("linear1.bias", 0, 1);
+        await PublishAsync(other);
+        var state = ViewAfter([Applied(1, Alice), .. Submitted(1, checkpoint: DigestOf(other))]).States[2];
+
+        var mismatch = await Assert.ThrowsAsync<CheckpointMismatchException>(() => Checkpoints().FetchAsync(state, Cancellation));
+        Assert.Equal(
+            $"The checkpoint published with state 2 is not that state: its root is {other.StateRoot}, committed was {StateAfter(2).StateRoot}.",
             mismatch.Message);
     }
 
@@ -166,7 +178,7 @@ public sealed class StateLoaderTests(JournalSystem journal) : ActorSpec(journal)
                 var results = IrisReplayer.Replay(job.From, job.FirstStep, job.Count).ToList();
                 recorder.Steps.AddRange(results.Select(r => r.Step));
                 Sender.Tell(new ReplayDone(
-                    job.Id, [.. results.Select(r => new ReplayedStep(r.Step, r.Loss, r.Commitment, r.TraceRoot))], results[^1].After));
+                    job.Id, [.. results.Select(ReplayedStep.Of)], results[^1].After));
             });
         }
     }

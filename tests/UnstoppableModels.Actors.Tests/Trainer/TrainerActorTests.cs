@@ -19,13 +19,23 @@ public sealed class TrainerActorTests(JournalSystem journal) : ActorSpec(journal
         var done = await AnswerAsync<ReplayDone>(requester);
         Assert.Equal("job", done.JobId);
         Assert.Equal(
-            [.. from step in new ulong[] { 2, 3, 4 } let r = IrisRun.Step(step) select new ReplayedStep(
-                step, r.Loss, r.Commitment, r.TraceRoot)],
+            [.. from step in new ulong[] { 2, 3, 4 } let r = IrisRun.Step(step) select new ReplayedStep(step, r.Loss, r.Commitment, null)],
             done.Steps);
         Assert.Equal(IrisRun.StateAfter(4).StateRoot, done.Final.StateRoot);
         for (var step = 2ul; step <= 4; step++)
             Assert.Equal(
                 new StepComputed("job", JobPriority.Verification, step, IrisRun.Step(step).Loss), await AnswerAsync<StepComputed>(heard));
+    }
+
+    [Fact]
+    public async Task A_job_that_asks_for_traces_brings_their_roots()
+    {
+        var requester = Probe();
+        var job = new ReplayJob("job", JobPriority.Dispute, IrisRun.StateAfter(1), 2, 2, HonestPerformer.Instance) { Extras = StepExtras.Trace };
+        Trainer().Tell(job, requester);
+
+        Assert.Equal([ReplayedStep.Of(IrisRun.Step(2)), ReplayedStep.Of(IrisRun.Step(3))], (await AnswerAsync<ReplayDone>(requester)).Steps);
+        Assert.NotEqual(IrisRun.Step(2).TraceRoot, IrisRun.Step(3).TraceRoot);
     }
 
     [Fact]
@@ -66,7 +76,7 @@ public sealed class TrainerActorTests(JournalSystem journal) : ActorSpec(journal
     }
 
     [Fact]
-    public async Task A_running_job_that_is_cancelled_ends_after_its_present_step()
+    public async Task A_running_job_that_is_cancelled_ends_and_its_step_learns_it()
     {
         var (trainer, requester) = (Trainer(), Probe());
         performer.Hold();
@@ -78,6 +88,7 @@ public sealed class TrainerActorTests(JournalSystem journal) : ActorSpec(journal
 
         Assert.IsAssignableFrom<OperationCanceledException>((await AnswerAsync<Status.Failure>(requester)).Cause);
         Assert.Single(performer.Threads);
+        Assert.True(performer.Cancellation.IsCancellationRequested);
         trainer.Tell(Job("next"), requester);
         Assert.Equal("next", (await AnswerAsync<ReplayDone>(requester)).JobId);
     }
@@ -147,18 +158,21 @@ public sealed class TrainerActorTests(JournalSystem journal) : ActorSpec(journal
 
         public Exception? Failure { get; set; }
 
+        public CancellationToken Cancellation { get; private set; }
+
         public Task Started => started.Task;
 
         public void Hold() => held = new TaskCompletionSource();
 
         public void Release() => held?.SetResult();
 
-        public StepResult Perform(Replayer replayer, ModelState before, ulong step)
+        public StepResult Perform(Replayer replayer, ModelState before, ulong step, StepExtras extras, CancellationToken cancellation)
         {
+            Cancellation = cancellation;
             Threads.Enqueue((Environment.CurrentManagedThreadId, Thread.CurrentThread.IsThreadPoolThread));
             started.TrySetResult();
-            held?.Task.Wait(TimeSpan.FromSeconds(30));
-            return Failure is null ? new StepResult(step, before, 0, default, default) : throw Failure;
+            held?.Task.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
+            return Failure is null ? new StepResult { Step = step, After = before, Loss = 0 } : throw Failure;
         }
     }
 }

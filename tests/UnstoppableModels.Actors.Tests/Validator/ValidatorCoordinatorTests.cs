@@ -11,7 +11,7 @@ namespace UnstoppableModels.Actors.Tests.Validator;
 
 public sealed class ValidatorCoordinatorTests : RoleSpec
 {
-    private static readonly Ballot HonestBallot = new(Step(2).Commitment, Step(2).TraceRoot);
+    private static readonly Ballot HonestBallot = new(Step(2).Commitment, Step(2).TraceRoot!.Value);
 
     private readonly InstantClock clock = new();
 
@@ -105,7 +105,7 @@ public sealed class ValidatorCoordinatorTests : RoleSpec
         Chain.Mine(Dispute(1, 1));
 
         var again = Assert.IsType<ProtocolCall.CommitBallot>(await CallWhileMiningAsync("commit/1/1#2"));
-        Assert.Equal(new Ballot(Step(1).Commitment, Step(1).TraceRoot), again.Ballot);
+        Assert.Equal(new Ballot(Step(1).Commitment, Step(1).TraceRoot!.Value), again.Ballot);
     }
 
     [Fact]

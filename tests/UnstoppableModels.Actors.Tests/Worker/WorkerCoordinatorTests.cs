@@ -154,14 +154,14 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         Assert.Equal(
             new ProtocolCall.SubmitState(2, [Step(3).Commitment, Step(4).Commitment], DigestAfter(4)), await CallAsync("submit/2"));
 
-        var other = StateAfter(5);
+        var other = StateAfter(2).WithWeight("linear1.bias", 0, 1);
         await Repository.AddAsync(other.ToSafetensors(), Cancellation);
         Settle(worker, "submit/2", IntentOutcome.Reverted);
         Chain.TakeBackTo(1);
         Chain.Mine(Submitted(1, second: new StepCommitment(other.StateRoot, Step(5).Commitment.GradientRoot), checkpoint: DigestOf(other)));
         Chain.Mine(Applied(2, Alice));
 
-        var expected = IrisReplayer.Replay(other, 3, 2, Cancellation).ToList();
+        var expected = IrisReplayer.Replay(other, 3, 2, cancellationToken: Cancellation).ToList();
         Assert.Equal(
             new ProtocolCall.SubmitState(2, [.. expected.Select(s => s.Commitment)], DigestOf(expected[^1].After)),
             await CallWhileMiningAsync("submit/2#2"));
@@ -170,7 +170,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
     [Fact]
     public async Task A_lease_on_a_state_that_cannot_be_had_yet_is_worked_on_when_it_can()
     {
-        var foreign = StateAfter(5);
+        var foreign = StateAfter(2).WithWeight("linear1.bias", 0, 1);
         var root = new StepCommitment(foreign.StateRoot, Step(2).Commitment.GradientRoot);
         Chain.Mine(Applied(1, Bob));
         Chain.Mine(Submitted(1, second: root, checkpoint: DigestOf(foreign)));
@@ -199,10 +199,10 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
 
         public bool Publishes(LearningPeriod lease) => PublishesWeights;
 
-        public StepResult Perform(Replayer replayer, ModelState before, ulong step)
+        public StepResult Perform(Replayer replayer, ModelState before, ulong step, StepExtras extras, CancellationToken cancellation)
         {
             Interlocked.Increment(ref steps);
-            return replayer.Step(before, step);
+            return replayer.Step(before, step, extras, cancellation);
         }
     }
 }

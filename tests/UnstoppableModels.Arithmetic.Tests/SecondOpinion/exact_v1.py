@@ -3,6 +3,7 @@
     python3 exact_v1.py golden > golden-vectors.json      the golden vectors, iris-mlp roots included
     python3 exact_v1.py iris SEED STEPS                    the roots of the first steps of iris-mlp
     python3 exact_v1.py digits SEED STEPS                  the roots of the first steps of digits-cnn
+    python3 exact_v1.py gpt SEED STEPS                     the roots of the first steps of tiny-gpt, a decoder with everything but size
     python3 exact_v1.py step MANIFEST CHECKPOINT           the roots of the step after a checkpoint, for an MLP on a dataset of this repository
     python3 exact_v1.py read CHECKPOINT                    metadata, names, shapes and SHA-256 of the tensors of any safetensors file
 
@@ -372,7 +373,8 @@ def rounded32(x):
     return binary32(math.copysign(float(abs(n) * unit), x))
 
 
-def cross_entropy(logits, labels):
+def cross_entropy(logits, labels, predictions=None):
+    """predictions: those of the whole batch, if these are a part of it."""
     losses, gradient = [], []
     for row, label in zip(logits, labels):
         largest = max(row)
@@ -380,7 +382,7 @@ def cross_entropy(logits, labels):
         total = sum(n)
         losses.append(binary32(log(total / 2 ** 36) - (row[label] - largest)))
         gradient.append([
-            binary32(float(n[j] - (total if j == label else 0)) / float(total) / len(labels)) for j in range(len(row))])
+            binary32(float(n[j] - (total if j == label else 0)) / float(total) / (predictions or len(labels))) for j in range(len(row))])
     return losses, mean(losses), gradient
 
 
@@ -770,6 +772,220 @@ def digits(seed, steps):
     return run(rules, features, labels, draw(DIGITS_LAYOUT, seed), digits_step, steps)
 
 
+# --- tiny-gpt -------------------------------------------------------------------------------------------------------
+
+CONTEXT, WIDTH, HEADS, BLOCKS, PART = 5, 8, 2, 2, 2
+HEAD_WIDTH, NORM_EPSILON = WIDTH // HEADS, binary32(1e-5)
+ADAMW = {"beta1": 0.9, "beta2": 0.99, "clipNorm": 0.5, "epsilon": 0.001, "kind": "adamw", "learningRate": 0.01, "warmupSteps": 3, "weightDecay": 0.1}
+
+
+def gpt_layout():
+    """name -> (shape, n), n as in the table of parameters; 0 for constants."""
+    layout = {"token_embedding.weight": ([256, WIDTH], WIDTH), "position_embedding.weight": ([CONTEXT, WIDTH], WIDTH)}
+
+    def norm(name):
+        layout[name + ".gain"] = layout[name + ".bias"] = ([WIDTH], 0)
+
+    def affine(name, outputs, inputs, n):
+        layout[name + ".weight"], layout[name + ".bias"] = ([outputs, inputs], n), ([outputs], 0)
+
+    for i in range(1, BLOCKS + 1):
+        block = "block%d." % i
+        norm(block + "norm1")
+        affine(block + "attention.qkv", 3 * WIDTH, WIDTH, WIDTH)
+        affine(block + "attention.projection", WIDTH, WIDTH, 2 * BLOCKS * WIDTH)
+        norm(block + "norm2")
+        affine(block + "mlp1", 4 * WIDTH, WIDTH, WIDTH)
+        affine(block + "mlp2", WIDTH, 4 * WIDTH, 2 * BLOCKS * 4 * WIDTH)
+    norm("norm")
+    affine("head", 256, WIDTH, WIDTH)
+    return layout
+
+
+def gpt_state(seed):
+    layout = gpt_layout()
+    state = draw({name: (shape, n or 1) for name, (shape, n) in layout.items()}, seed)
+    for name, (shape, n) in layout.items():
+        if not n:
+            state[name] = (shape, [1.0 if name.endswith(".gain") else 0.0] * math.prod(shape))
+        for moment in ("first", "second"):
+            state["optimiser.%s.%s" % (moment, name)] = (shape, [0.0] * math.prod(shape))
+    return state
+
+
+def added(left, right):
+    return [[binary32(a + b) for a, b in zip(*rows)] for rows in zip(left, right)]
+
+
+def scaled(matrices, factor):
+    return [[[binary32(v * factor) for v in row] for row in rows] for rows in matrices]
+
+
+def split_heads(rows, part):
+    """B*H matrices [T, w] of one of the parts of rows [B*T, parts*d]."""
+    return [[row[part * WIDTH + h * HEAD_WIDTH:][:HEAD_WIDTH] for row in rows[b:b + CONTEXT]]
+            for b in range(0, len(rows), CONTEXT) for h in range(HEADS)]
+
+
+def merge_heads(matrices):
+    """The inverse for one part."""
+    return [sum((matrices[b * HEADS + h][t] for h in range(HEADS)), [])
+            for b in range(len(matrices) // HEADS) for t in range(CONTEXT)]
+
+
+class Decoder:
+    """One part of a batch forward and back; the outputs go to record(name, tensor)."""
+
+    def __init__(self, state, record):
+        self.state, self.record, self.gradients, self.kept = state, record, {}, {}
+
+    def output(self, name, rows):
+        if isinstance(rows[0][0], list):
+            self.record(name, ([len(rows), len(rows[0]), len(rows[0][0])], sum(sum(rows, []), [])))
+        else:
+            self.record(name, flat(rows))
+        return rows
+
+    def gradient(self, parameter, tensor):
+        self.record(parameter + "_gradient", tensor)
+        self.gradients[parameter] = tensor
+
+    def affine(self, name, x):
+        self.kept[name] = x
+        return self.output(name + ".output", linear(x, matrix(self.state[name + ".weight"]), self.state[name + ".bias"][1]))
+
+    def affine_back(self, name, dy):
+        self.gradient(name + ".weight", flat(multiply(transpose(dy), self.kept[name])))
+        self.gradient(name + ".bias", ([len(dy[0])], sum_rows(dy)))
+        return self.output(name + ".input_gradient", multiply(dy, matrix(self.state[name + ".weight"])))
+
+    def norm(self, name, x):
+        self.kept[name] = x
+        gain, bias = self.state[name + ".gain"][1], self.state[name + ".bias"][1]
+        return self.output(name + ".output", [layer_norm(row, gain, bias, NORM_EPSILON) for row in x])
+
+    def norm_back(self, name, dy):
+        x, gain = self.kept[name], self.state[name + ".gain"][1]
+        normals = [[binary32(v) for v in normalise(row, NORM_EPSILON)[0]] for row in x]
+        self.gradient(name + ".gain", ([WIDTH], dot_columns(dy, normals)))
+        self.gradient(name + ".bias", ([WIDTH], sum_rows(dy)))
+        return self.output(name + ".input_gradient", [layer_norm_backward(d, row, gain, NORM_EPSILON) for d, row in zip(dy, x)])
+
+    def attention(self, name, rows):
+        q, k, v = (split_heads(rows, part) for part in range(3))
+        factor = binary32(1 / math.sqrt(HEAD_WIDTH))
+        scores = self.output(name + ".scores.output", scaled(batched(q, [transpose(m) for m in k]), factor))
+        weights = self.output(name + ".weights.output", [[softmax(row, i + 1) for i, row in enumerate(m)] for m in scores])
+        self.kept[name] = q, k, v, weights, factor
+        return merge_heads(self.output(name + ".context.output", batched(weights, v)))
+
+    def attention_back(self, name, dy):
+        q, k, v, weights, factor = self.kept[name]
+        dc = split_heads(dy, 0)
+        dw = self.output(name + ".context.weights_gradient", batched(dc, [transpose(m) for m in v]))
+        dv = self.output(name + ".context.values_gradient", batched([transpose(m) for m in weights], dc))
+        ds = self.output(name + ".weights.input_gradient", [[softmax_backward(*rows) for rows in zip(*m)] for m in zip(dw, weights)])
+        ds = self.output(name + ".scores.product_gradient", scaled(ds, factor))
+        dq = self.output(name + ".scores.queries_gradient", batched(ds, k))
+        dk = self.output(name + ".scores.keys_gradient", batched([transpose(m) for m in ds], q))
+        return [sum(parts, []) for parts in zip(*map(merge_heads, (dq, dk, dv)))]
+
+    def block(self, name, x):
+        y = self.attention(name + "attention", self.affine(name + "attention.qkv", self.norm(name + "norm1", x)))
+        x = self.output(name + "residual1.output", added(x, self.affine(name + "attention.projection", y)))
+        h = self.kept[name + "gelu"] = self.affine(name + "mlp1", self.norm(name + "norm2", x))
+        h = self.output(name + "gelu.output", [[gelu(v) for v in row] for row in h])
+        return self.output(name + "residual2.output", added(x, self.affine(name + "mlp2", h)))
+
+    def block_back(self, name, dy):
+        d = self.affine_back(name + "mlp2", dy)
+        d = self.output(name + "gelu.input_gradient", [[gelu_backward(*pair) for pair in zip(*rows)] for rows in zip(d, self.kept[name + "gelu"])])
+        d = self.norm_back(name + "norm2", self.affine_back(name + "mlp1", d))
+        dy = self.output(name + "residual1.gradient", added(dy, d))
+        d = self.attention_back(name + "attention", self.affine_back(name + "attention.projection", dy))
+        d = self.norm_back(name + "norm1", self.affine_back(name + "attention.qkv", d))
+        return self.output(name + "input_gradient", added(dy, d))
+
+    def forward(self, tokens):
+        positions = [i % CONTEXT for i in range(len(tokens))]
+        tables = [matrix(self.state[name + "_embedding.weight"]) for name in ("token", "position")]
+        token = self.output("token_embedding.output", [tables[0][i] for i in tokens])
+        position = self.output("position_embedding.output", [tables[1][i] for i in positions])
+        x = self.output("embedding.output", added(token, position))
+        for i in range(1, BLOCKS + 1):
+            x = self.block("block%d." % i, x)
+        self.kept["ids"] = tokens, positions
+        return self.affine("head", self.norm("norm", x))
+
+    def backward(self, g):
+        g = self.norm_back("norm", self.affine_back("head", g))
+        for i in range(BLOCKS, 0, -1):
+            g = self.block_back("block%d." % i, g)
+        tokens, positions = self.kept["ids"]
+        self.gradient("position_embedding.weight", flat(embedding_backward(g, positions, CONTEXT)))
+        self.gradient("token_embedding.weight", flat(embedding_backward(g, tokens, 256)))
+
+
+def gpt_step(state, records, n):
+    """Like step(), for the records of a batch."""
+    trace, losses, gradients = [], [], {}
+    parameters = sorted(gpt_layout())
+
+    def record(name, tensor):
+        assert all(map(math.isfinite, tensor[1]))
+        trace.append((name, tensor))
+        return tensor
+
+    predictions = len(records) * CONTEXT
+    for start in range(0, len(records), PART):
+        part = records[start:start + PART]
+        decoder = Decoder(state, record)
+        scores = decoder.forward([b for r in part for b in r[:-1]])
+        row_losses, _, g = cross_entropy(scores, [b for r in part for b in r[1:]], predictions)
+        losses += record("cross_entropy.row_losses", ([len(row_losses)], row_losses))[1]
+        if len(losses) == predictions:
+            loss = record("cross_entropy.loss", ([1], [mean(losses)]))[1][0]
+        decoder.backward(decoder.output("cross_entropy.logit_gradient", g))
+        if not gradients:
+            gradients = decoder.gradients
+            continue
+        for name in parameters:
+            shape, values = gradients[name]
+            sums = [binary32(a + b) for a, b in zip(values, decoder.gradients[name][1])]
+            gradients[name] = record("accumulated." + name, (shape, sums))
+
+    clipped = clip([gradients[name][1] for name in parameters], binary32(ADAMW["clipNorm"]))
+    clipped = {name: record("clipped." + name, (gradients[name][0], values))[1] for name, values in zip(parameters, clipped)}
+    rate, warmup = binary32(ADAMW["learningRate"]), ADAMW["warmupSteps"]
+    rule = [binary32(rate * n / warmup) if n < warmup else rate] + [binary32(ADAMW[key]) for key in ("beta1", "beta2", "epsilon", "weightDecay")]
+    after = {}
+    for name in parameters:
+        names = ["optimiser.first." + name, "optimiser.second." + name]
+        values = zip(state[name][1], clipped[name], *(state[moment][1] for moment in names))
+        updated = list(zip(*(adamw(w, g, m, v, n, *rule) for w, g, m, v in values)))
+        for tensor, output, column in zip(names + [name], names + ["adamw." + name], (1, 2, 0)):
+            after[tensor] = record(output, (state[tensor][0], list(updated[column])))
+    return loss, gradients, trace, after
+
+
+def gpt(seed, steps):
+    text, size = open(os.path.join(DATA, "moby-dick.txt"), "rb").read(), CONTEXT + 1
+    records = [text[i:i + size] for i in range(0, len(text) - size + 1, size)]
+    rules = manifest("tiny-gpt", seed, {
+        "activation": "gelu", "context": CONTEXT, "heads": HEADS, "kind": "decoder", "layers": BLOCKS, "width": WIDTH}, 0, {
+        "digest": "0xa81a1203428b254801a79dfcfac0a04dd54c17a489d9cd78c1879ddc66088279", "format": "byte-text", "heldOutEvery": 50, "name": "moby-dick", "recordSize": size,
+        "root": merkle_root(text[:len(records) * size], size), "size": len(text)})
+    rules.update(batchSize=2 * PART, microBatchSize=PART, optimiser=ADAMW)
+    state, training = gpt_state(seed), [i for i in range(len(records)) if i % 50 != 49]
+    result = {"seed": str(seed), "manifest": manifest_digest(rules), "genesis": state_root(rules, 0, state), "steps": []}
+    for n in range(1, steps + 1):
+        rows = [training[permute(seed, 0, len(training), (n - 1) * 2 * PART + i)] for i in range(2 * PART)]
+        loss, gradients, trace, state = gpt_step(state, [records[r] for r in rows], n)
+        result["steps"].append({
+            "loss": loss.hex(), "stateRoot": state_root(rules, n, state), "gradientRoot": root(gradients), "traceRoot": trace_root(trace)})
+    return result
+
+
 # --- golden vectors -------------------------------------------------------------------------------------------------
 
 def hexes(values):
@@ -923,6 +1139,7 @@ def golden():
         "pooling": [pooling(*case) for case in pools],
         "reduction": [reduction(v, g) for v, g in [(numbers(23, 7), 0.75), (numbers(24, 5, -140, 4), tiny * 7), ([huge, huge, huge], -huge)]],
         "digitsCnn": digits(11, 2),
+        "tinyGpt": gpt(11, 3),
         "tanh": [{"x": v.hex(), "y": tanh(v).hex()} for v in curved],
         "erf": [{"x": v.hex(), "y": erf(v).hex()} for v in curved],
         "activations": {
@@ -954,8 +1171,8 @@ if __name__ == "__main__":
                  "[\n    " + ",\n    ".join(map(json.dumps, value)) + "\n  ]") for name, value in document.items()]
         lines = [line.replace('{"loss"', '\n    {"loss"') if '"stateRoot"' in line else line for line in lines]
         print("{\n" + ",\n".join(lines) + "\n}")
-    elif len(sys.argv) == 4 and sys.argv[1] in ("iris", "digits"):
-        print(json.dumps((iris if sys.argv[1] == "iris" else digits)(int(sys.argv[2]), int(sys.argv[3])), indent=2))
+    elif len(sys.argv) == 4 and sys.argv[1] in ("iris", "digits", "gpt"):
+        print(json.dumps({"iris": iris, "digits": digits, "gpt": gpt}[sys.argv[1]](int(sys.argv[2]), int(sys.argv[3])), indent=2))
     elif len(sys.argv) == 4 and sys.argv[1] == "step":
         print(json.dumps(step_after(json.load(open(sys.argv[2], "rb")), open(sys.argv[3], "rb").read()), indent=2))
     elif len(sys.argv) == 3 and sys.argv[1] == "read":

@@ -1,3 +1,4 @@
+using UnstoppableModels.Arithmetic.Backends;
 using UnstoppableModels.Node.Commands;
 using UnstoppableModels.Node.Replay;
 using UnstoppableModels.Node.Tests.Demo;
@@ -24,6 +25,30 @@ public sealed class ReplayCommandTests
     }
 
     [Fact]
+    public async Task Device_backend_and_evaluation_are_chosen_by_options()
+    {
+        var run = new TwinReplayRun();
+
+        var (code, output, error) = await Um(run, false, "replay", "--steps", "1", "--device", "cuda:3", "--backend", "torch", "--evaluate");
+
+        Assert.Equal((0, ""), (code, error.Text));
+        Assert.Equal(
+            new ReplaySettings("iris-mlp", 1, 11) { Device = new Device(3), Backend = BackendKind.Torch, Evaluate = true }, run.Settings);
+        Assert.Equal("held out: loss 1.25, accuracy 0.75 of 8 predictions", output.Lines[2]);
+    }
+
+    [Fact]
+    public async Task A_device_that_is_not_there_is_wrong_input()
+    {
+        var missing = new TwinReplayRun { Failure = new DeviceUnavailableException("There is no device cuda:3: torch sees no CUDA device here.") };
+
+        var (code, output, error) = await Um(missing, false, "replay", "--device", "cuda:3");
+
+        Assert.Equal((2, ""), (code, output.Text));
+        Assert.Equal(["There is no device cuda:3: torch sees no CUDA device here."], error.Lines);
+    }
+
+    [Fact]
     public async Task The_report_holds_the_same()
     {
         using var folder = new TemporaryFolder();
@@ -32,20 +57,22 @@ public sealed class ReplayCommandTests
 
         Assert.Equal(0, code);
         var lines = File.ReadAllLines(folder.File("r.json"));
-        Assert.Matches("^  \"seconds\": [0-9.]+,$", lines[4]);
-        lines[4] = "";
+        Assert.Matches("^  \"seconds\": [0-9.]+,$", lines[5]);
+        lines[5] = "";
         Assert.Equal(
             [
                 "{",
                 "  \"model\": \"iris-mlp\",",
                 "  \"steps\": 2,",
                 "  \"seed\": 11,",
+                "  \"device\": \"cpu\",",
                 "",
                 "  \"stateRoot\": \"0x0202020202020202020202020202020202020202020202020202020202020202\",",
                 "  \"loss\": {",
                 "    \"first\": 0.5,",
                 "    \"last\": 0.25",
-                "  }",
+                "  },",
+                "  \"heldOut\": null",
                 "}",
             ],
             lines);
@@ -67,7 +94,9 @@ public sealed class ReplayCommandTests
         var run = new TwinReplayRun();
 
         var (code, output, error) = await Um(
-            run, false, "replay", "--model", "x", "--steps", "0", "--seed", "a", "--json", "/no-such-folder/r.json", "--cheat", "ulp");
+            run,
+            false,
+            ["replay", "--model", "x", "--steps", "0", "--seed", "a", "--device", "gpu", "--backend", "x", "--json", "/no-such-folder/r.json", "--cheat", "ulp"]);
 
         Assert.Equal(2, code);
         Assert.Equal("", output.Text);
@@ -78,6 +107,8 @@ public sealed class ReplayCommandTests
                 "There is no model 'x'; known models: iris-mlp.",
                 "--steps must be a whole number from 1 to 1000000, not '0'.",
                 "--seed must be a whole number from 0 to 18446744073709551615, not 'a'.",
+                "--device must be cpu or cuda:N with N from 0, not 'gpu'.",
+                "--backend must be simd or torch, not 'x'.",
                 "--json: the folder '/no-such-folder' does not exist.",
             ],
             error.Lines);
@@ -103,14 +134,22 @@ public sealed class ReplayCommandTests
         var ct = TestContext.Current.CancellationToken;
         var model = BuiltInModels.Find("iris-mlp", 7);
         var replayer = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes, model.Manifest.Dataset));
-        var expected = replayer.Replay(replayer.Genesis(), 1, 5, ct)
-            .Select(r => new ReplayedStep((int)r.Step, r.After.StateRoot, (float)r.Loss));
+        var steps = replayer.Replay(replayer.Genesis(), 1, 5, cancellationToken: ct).ToArray();
+        var expected = new ReplayOutcome(steps[^1].After.StateRoot, (float)steps[0].Loss, (float)steps[^1].Loss);
 
-        var seventh = new ReplayRun().Run(new ReplaySettings("iris-mlp", 5, 7), ct).ToArray();
+        var done = new List<int>();
+        Assert.Equal(expected, new ReplayRun().Run(new ReplaySettings("iris-mlp", 5, 7), done.Add, ct));
+        Assert.Equal([1, 2, 3, 4, 5], done);
+        Assert.Equal(expected, new ReplayRun().Run(new ReplaySettings("iris-mlp", 5, 7) { Backend = BackendKind.Torch }, _ => { }, ct));
+        Assert.NotEqual(expected, new ReplayRun().Run(new ReplaySettings("iris-mlp", 5, 8), _ => { }, ct));
+    }
 
-        Assert.Equal(expected, seventh);
-        Assert.Equal([1, 2, 3, 4, 5], seventh.Select(s => s.Step));
-        Assert.NotEqual(seventh[^1], new ReplayRun().Run(new ReplaySettings("iris-mlp", 5, 8), ct).Last());
+    [Fact]
+    public void An_evaluation_measures_the_state_after_the_last_step()
+    {
+        var outcome = new ReplayRun().Run(
+            new ReplaySettings("digits-cnn", 1, 11) { Evaluate = true }, _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(359, outcome.Evaluation!.Rows);
     }
 
     private static async Task<(int Code, TestConsole Output, TestConsole Error)> Um(
@@ -128,14 +167,20 @@ public sealed class ReplayCommandTests
     {
         public ReplaySettings? Settings { get; private set; }
 
-        public IEnumerable<ReplayedStep> Run(ReplaySettings settings, CancellationToken ct)
+        public Exception? Failure { get; init; }
+
+        public ReplayOutcome Run(ReplaySettings settings, Action<int> done, CancellationToken ct)
         {
+            if (Failure is not null) throw Failure;
             Settings = settings;
             for (var step = 1; step <= settings.Steps; step++)
             {
                 ct.ThrowIfCancellationRequested();
-                yield return new ReplayedStep(step, Example.Root((byte)step), MathF.Pow(0.5f, step));
+                done(step);
             }
+
+            var evaluation = settings.Evaluate ? new Evaluation(8, 6, 1.25) : null;
+            return new ReplayOutcome(Example.Root((byte)settings.Steps), 0.5f, MathF.Pow(0.5f, settings.Steps), evaluation);
         }
     }
 }

@@ -23,10 +23,8 @@ public class KeyedPermutationTests
     }
 
     [Fact]
-    public void Every_entry_up_to_2000_occurs_once()
-    {
-        for (var count = 1U; count <= 2000; count++) AssertPermutes(new KeyedPermutation(count * 7, count % 3, count), count);
-    }
+    public void Every_entry_up_to_2000_occurs_once() =>
+        Parallel.For(1, 2001, count => AssertPermutes(new KeyedPermutation((ulong)count * 7, (ulong)count % 3, (uint)count), (uint)count));
 
     [Fact]
     public void Every_entry_of_a_large_permutation_occurs_once()

@@ -16,7 +16,7 @@ public class DecoderTests
     public void A_step_outputs_these_tensors_in_this_order()
     {
         // Two blocks would repeat the same names: one, of width 8 with 2 heads, 3 bytes of context; a batch of 2 in parts of 1.
-        var replayer = Tiny(new MomentumOptimiser(0.1f, 0.9f) { ClipNorm = 1 });
+        var replayer = OneBlock(new MomentumOptimiser(0.1f, 0.9f) { ClipNorm = 1 });
         string[] forward =
         [
             "token_embedding.output [3,8]", "position_embedding.output [3,8]", "embedding.output [3,8]",
@@ -56,6 +56,9 @@ public class DecoderTests
             .. parameters.SelectMany(parameter => (string[])[$"optimiser.velocity.{parameter}", $"momentum.{parameter}"]),
         ], Observed.FirstStep(replayer).Shapes);
     }
+
+    [Fact]
+    public void Every_root_of_three_steps_is_that_of_the_second_implementation() => SecondImplementation.Agrees("tinyGpt", Runs.Tiny, 3);
 
     /// <summary>Of every parameter: the distance of the gradients, relative to the length of the right one. Quantisation errs by 2^-21 of the largest value.</summary>
     [Theory]
@@ -116,7 +119,7 @@ public class DecoderTests
     [Fact]
     public void A_step_stops_between_two_parts_of_its_batch_when_cancelled()
     {
-        var replayer = Tiny(new SgdOptimiser(0.1f));
+        var replayer = OneBlock(new SgdOptimiser(0.1f));
         using var cancellation = new CancellationTokenSource();
         var outputs = new List<string>();
         Assert.Throws<OperationCanceledException>(() => TrainingStep.Run(
@@ -152,7 +155,7 @@ public class DecoderTests
     }
 
     /// <summary>One block on three bytes, two sequences per batch, in two parts.</summary>
-    private static Replayer Tiny(Optimiser optimiser)
+    private static Replayer OneBlock(Optimiser optimiser)
     {
         var bytes = BuiltInModels.Find("moby-gpt-100k").DatasetBytes;
         var text = Runs.MobyManifest.Dataset;

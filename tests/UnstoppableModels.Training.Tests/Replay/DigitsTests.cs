@@ -39,8 +39,8 @@ public class DigitsTests
         var replayer = Runs.Digits();
         const int steps = 660;
         var evaluation = replayer.Evaluate(replayer.Replay(replayer.Genesis(), 1, steps, cancellationToken: Token).Last().After, Token);
-        Assert.Equal((359, 353), (evaluation.Rows, evaluation.Correct));
-        Assert.Equal(0.042060968f, (float)evaluation.Loss);
+        Assert.Equal((359, 350), (evaluation.Rows, evaluation.Correct));
+        Assert.Equal(0.0611305237f, (float)evaluation.Loss);
         Assert.InRange(evaluation.Accuracy, 0.97, 1);
         Assert.InRange(evaluation.Accuracy - TorchTraining.LossesAndAccuracy(replayer, steps).Accuracy, -0.005, 0.005);
     }
@@ -54,7 +54,7 @@ public class DigitsTests
         Assert.Equal(1408, rows.Distinct().Count());
         Assert.DoesNotContain(rows, row => row % 5 == 4);
         Assert.Contains(1796, new BatchOrder(replayer.Manifest with { BatchSize = 1438 }).RowsOf(1).ToArray());
-        Assert.Equal(order.RowsOf(1).ToArray(), order.RowsOf(45).ToArray());
+        Assert.NotEqual(order.RowsOf(1).ToArray(), order.RowsOf(45).ToArray());
     }
 
     [Fact]

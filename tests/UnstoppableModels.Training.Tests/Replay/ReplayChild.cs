@@ -50,6 +50,8 @@ internal static class ReplayChild
     public static Dictionary<string, string> Environment(string threads, string capability, string branch) => new()
     {
         ["OMP_NUM_THREADS"] = threads,
+        // Threads that wait for each other sleep: where children share the cores, spinning takes many times as long.
+        ["OMP_WAIT_POLICY"] = "PASSIVE",
         ["DOTNET_PROCESSOR_COUNT"] = threads,
         ["ATEN_CPU_CAPABILITY"] = capability,
         ["DOTNET_EnableAVX2"] = capability == "default" ? "0" : "1",

@@ -172,20 +172,24 @@ internal sealed class ReversedBackend(IBackend inner) : IBackend
         return order;
     }
 
+    /// <summary>Index i along an axis of the result is index axes[axis][i] of the tensor.</summary>
     private static HostTensor Turn(HostTensor tensor, params int[][] axes)
     {
-        var values = new float[tensor.Values.Length];
-        for (var i = 0; i < values.Length; i++)
+        var source = tensor.Values;
+        var last = axes[^1];
+        var values = new float[source.Length];
+        for (var row = 0; row < source.Length / last.Length; row++)
         {
-            var (rest, from, stride) = (i, 0, 1);
-            for (var axis = axes.Length - 1; axis >= 0; axis--)
+            var (rest, from, stride) = (row, 0, 1);
+            for (var axis = axes.Length - 2; axis >= 0; axis--)
             {
-                var size = axes[axis].Length;
-                from += axes[axis][rest % size] * stride;
-                rest /= size;
-                stride *= size;
+                (rest, var index) = Math.DivRem(rest, axes[axis].Length);
+                from += axes[axis][index] * stride;
+                stride *= axes[axis].Length;
             }
-            values[i] = tensor.Values[from];
+            var target = values.AsSpan(row * last.Length, last.Length);
+            var turned = source.Slice(from * last.Length, last.Length);
+            for (var i = 0; i < last.Length; i++) target[i] = turned[last[i]];
         }
         return new HostTensor(tensor.Shape, values);
     }

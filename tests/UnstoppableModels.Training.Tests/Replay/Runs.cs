@@ -50,6 +50,26 @@ internal static class Runs
         return new Replayer(manifest, Dataset.Parse(bytes, manifest.Dataset), backend);
     }
 
+    /// <summary>
+    /// A decoder with everything but size: two blocks of width 8 with 2 heads on 5 bytes, four sequences per batch in two parts, AdamW with warm-up and clipping.
+    /// </summary>
+    public static Replayer Tiny(ulong seed)
+    {
+        var (full, bytes) = (Moby100K.Manifest, Moby100K.DatasetBytes);
+        var reference = new ByteTextReference(full.Dataset.Name, full.Dataset.Digest, full.Dataset.Size, default, RecordSize: 6) { HeldOutEvery = 50 };
+        var manifest = full with
+        {
+            Name = "tiny-gpt",
+            Architecture = new DecoderArchitecture(Context: 5, Width: 8, Heads: 2, Layers: 2),
+            Dataset = reference with { Root = Dataset.RootOf(bytes, reference) },
+            BatchSize = 4,
+            MicroBatchSize = 2,
+            Optimiser = new AdamWOptimiser(0.01f, 0.9f, 0.99f, 0.001f, 0.1f) { ClipNorm = 0.5f, WarmupSteps = 3 },
+            Seed = seed,
+        };
+        return new Replayer(manifest, Dataset.Parse(bytes, manifest.Dataset));
+    }
+
     /// <summary>One step, stopped with the test.</summary>
     public static StepResult Perform(this Replayer replayer, ModelState before, ulong step, StepExtras extras = StepExtras.None) =>
         replayer.Step(before, step, extras, TestContext.Current.CancellationToken);

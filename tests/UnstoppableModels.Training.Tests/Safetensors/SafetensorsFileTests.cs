@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using UnstoppableModels.Arithmetic.Tensors;
+using UnstoppableModels.Protocol.Commitments;
 using UnstoppableModels.Training.Safetensors;
 
 namespace UnstoppableModels.Training.Tests.Safetensors;
@@ -10,8 +11,12 @@ public class SafetensorsFileTests
 {
     private const string A = """ "a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]} """;
     private const string B = """ "b.x":{"dtype":"F32","shape":[1,3],"data_offsets":[8,20]} """;
+    private const string AB = """ "a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b.x":{"dtype":"F32","shape":[1,3],"data_offsets":[8,20]} """;
     private static readonly TensorLayout[] Layout = [new("a", [2]), new("b.x", [1, 3])];
     private static readonly float[] Data = [1f, -0f, float.Epsilon, float.MaxValue, -2.5f];
+
+    /// <summary>Sizes that put borders between tensors into leaves, and more leaves than one thread takes.</summary>
+    private static readonly int[] Lengths = [1, 1023, 1025, 5, 300_000, 2];
 
     [Fact]
     public void The_canonical_file_is_this()
@@ -35,6 +40,45 @@ public class SafetensorsFileTests
         Assert.Equal(
             Data.Select(BitConverter.SingleToUInt32Bits),
             tensors.SelectMany(tensor => tensor.Tensor.Values.ToArray()).Select(BitConverter.SingleToUInt32Bits));
+    }
+
+    [Fact]
+    public void Metadata_comes_first()
+    {
+        var metadata = SafetensorsFile.NoMetadata.Add("step", "7").Add("manifest", "0xab");
+        var file = SafetensorsFile.Write([new("a", new HostTensor([2], Data.AsSpan(0, 2))), new("b.x", new HostTensor([1, 3], Data.AsSpan(2)))], metadata);
+        Assert.Equal(file, Canonical(""" "__metadata__":{"manifest":"0xab","step":"7"} """, A, B));
+        Assert.Equal(2, SafetensorsFile.Read(file, Layout, metadata).Length);
+        Refuses(file, "Metadata manifest does not belong here.");
+        Assert.Equal(
+            "The file is of step 7 instead of 8.",
+            Assert.Throws<SafetensorsException>(() => SafetensorsFile.Read(file, Layout, metadata.SetItem("step", "8"))).Message);
+        Assert.Equal(
+            "The file does not say of which format it is.",
+            Assert.Throws<SafetensorsException>(() => SafetensorsFile.Read(file, Layout, metadata.Add("format", "pt"))).Message);
+    }
+
+    [Fact]
+    public void The_root_is_that_of_the_file()
+    {
+        var tensors = Lengths.Select((length, i) => new NamedTensor($"t{i}", new HostTensor([length], [.. Enumerable.Range(i, length).Select(j => (float)j)]))).ToArray();
+        var metadata = SafetensorsFile.NoMetadata.Add("step", "7");
+        Assert.Equal(MerkleTree.Root(SafetensorsFile.Write(tensors)), SafetensorsFile.Root(tensors));
+        Assert.Equal(MerkleTree.Root(SafetensorsFile.Write(tensors, metadata)), SafetensorsFile.Root(tensors.Reverse(), metadata));
+        Assert.NotEqual(SafetensorsFile.Root(tensors), SafetensorsFile.Root(tensors, metadata));
+        Assert.Equal(MerkleTree.Root(SafetensorsFile.Write([])), SafetensorsFile.Root([]));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("a\"")]
+    [InlineData("ä")]
+    public void Names_that_a_header_cannot_hold_are_refused(string name)
+    {
+        var message = $"'{name}' is not 1 to 128 characters of a-z, A-Z, 0-9, '.', '_' and '-'.";
+        Assert.Equal(message, Assert.Throws<ArgumentException>(() => SafetensorsFile.Write([new NamedTensor(name, new HostTensor([1], [0]))])).Message);
+        Assert.Equal(message, Assert.Throws<ArgumentException>(() => SafetensorsFile.Write([], SafetensorsFile.NoMetadata.Add("a", name))).Message);
     }
 
     [Fact]
@@ -64,14 +108,23 @@ public class SafetensorsFileTests
     [InlineData(A, """ "b.x":{"shape":[1,3],"dtype":"F32","data_offsets":[8,20]} """, NotTheJson)]
     [InlineData(A, """ "b.x":{"dtype":"F32","shape":[1,3],"data_offsets":[8,20],"more":1} """, NotTheJson)]
     [InlineData(A, """ "b.x":{"dtype":"F32","shape":[1,3.0],"data_offsets":[8,20]} """, NotTheJson)]
-    [InlineData(A, """ "__metadata__":{"format":"pt"} """, NotTheJsonOrSorted)]
+    [InlineData(A, """ "__metadata__":{"format":"pt"} """, "The metadata must come once, before the first tensor.")]
+    [InlineData(""" "__metadata__":{"format":"pt"},"__metadata__":{"more":"x"} """, A, "The metadata must come once, before the first tensor.")]
+    [InlineData(""" "__metadata__":{} """, AB, "The header is not in canonical form.")]
+    [InlineData(""" "__metadata__":{"b":"1","a":"1"} """, AB, "The header is not in canonical form.")]
+    [InlineData(""" "__metadata__":{"a":"1","a":"1"} """, A, "Metadata a appears twice.")]
+    [InlineData(""" "__metadata__":{"a":""} """, A, "Metadata is 1 to 128 characters of a-z, A-Z, 0-9, '.', '_' and '-'.")]
+    [InlineData(""" "__metadata__":{"a":"\u0022"} """, A, "Metadata is 1 to 128 characters of a-z, A-Z, 0-9, '.', '_' and '-'.")]
+    [InlineData(""" "__metadata__":{"a b":"1"} """, A, "Metadata is 1 to 128 characters of a-z, A-Z, 0-9, '.', '_' and '-'.")]
+    [InlineData(""" "__metadata__":{"a":1} """, A, NotTheJson)]
+    [InlineData(""" "__metadata__":{"a":{"b":"c"}} """, A, NotTheJson)]
+    [InlineData(""" "__metadata__":"a" """, A, NotTheJson)]
     [InlineData(A, """ "b x":{"dtype":"F32","shape":[1,3],"data_offsets":[8,20]} """, "A tensor's name is 1 to 128 characters of a-z, A-Z, 0-9, '.', '_' and '-'.")]
     [InlineData(A, """ "\u0062.x":{"dtype":"F32","shape":[1,3],"data_offsets":[8,20]} """, "The header is not in canonical form.")]
     [InlineData(A, """ "b.x": {"dtype":"F32","shape":[1,3],"data_offsets":[8,20]} """, "The header is not in canonical form.")]
     public void Other_headers_are_refused(string first, string second, string message) => Refuses(Canonical(first, second), message);
 
     private const string NotTheJson = "The header is not the JSON of a safetensors file with dtype, shape and data_offsets per tensor.";
-    private const string NotTheJsonOrSorted = "Tensor __metadata__ comes after a: names must be sorted.";
 
     [Fact]
     public void A_file_cut_anywhere_is_refused()
