@@ -1,3 +1,4 @@
+using UnstoppableModels.Node.Bench;
 using UnstoppableModels.Node.Commands;
 using UnstoppableModels.Node.Demo.Run;
 using UnstoppableModels.Node.Replay;
@@ -14,7 +15,7 @@ try
         () => new ReplayRun(),
         Debug: Environment.GetEnvironmentVariable("UM_DEBUG") == "1")
     {
-        Benches = [],
+        Benches = [new GasBench()],
     };
     return await CommandLine.RunAsync(args, services, interruption.Token);
 }
