@@ -60,7 +60,8 @@ function write(name, content) {
 }
 
 async function run(script, args, environment = {}) {
-  const child = spawn(process.execPath, [join(root, "bin", script), ...args], { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  const options = { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] };
+  const child = spawn(process.execPath, [join(root, "bin", script), ...args], options);
   let [output, errors] = ["", ""];
   child.stdout.on("data", (chunk) => (output += chunk));
   child.stderr.on("data", (chunk) => (errors += chunk));
@@ -88,7 +89,8 @@ test("what cannot be imported is named, and nothing is written", async () => {
   write("sepolia.json", record("sepolia", 1));
   await refused("FOLDER/sepolia.json is not about sepolia, chain 11155111: it names sepolia, chain 1.");
   write("sepolia.json", { network: "sepolia", chainId: 11155111, contracts: {} });
-  await refused('FOLDER/sepolia.json has no UnstoppableModelFactory with address and block: finish the deployment with "um deploy --network sepolia".');
+  await refused("FOLDER/sepolia.json has no UnstoppableModelFactory with address and block: "
+    + 'finish the deployment with "um deploy --network sepolia".');
   write("sepolia.json", "{");
   await refused("FOLDER/sepolia.json is no JSON; restore it.");
   rmSync(join(folder, "networks.json"));
@@ -107,8 +109,9 @@ test("create and deploy bring a network's subgraph to its Graph node", async () 
   assert.equal(deploy.method, "subgraph_deploy");
   assert.equal(deploy.params.name, "unstoppable-models/sepolia");
   const manifest = uploads.at(-1);
-  assert.match(manifest, new RegExp(`network: sepolia\\s+source:\\s+abi: UnstoppableModelFactory\\s+address: '?${FACTORY}'?\\s+startBlock: 70`));
-  assert.match(manifest, new RegExp(`network: sepolia\\s+source:\\s+abi: ValidatorCouncil\\s+address: '?${COUNCIL}'?\\s+startBlock: 60`));
+  for (const [contract, address, block] of [["UnstoppableModelFactory", FACTORY, 70], ["ValidatorCouncil", COUNCIL, 60]]) {
+    assert.match(manifest, new RegExp(`network: sepolia\\s+source:\\s+abi: ${contract}\\s+address: '?${address}'?\\s+startBlock: ${block}`));
+  }
   assert.doesNotMatch(readFileSync(join(root, "subgraph.yaml"), "utf8"), /sepolia/);
 });
 

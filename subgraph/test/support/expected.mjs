@@ -142,7 +142,8 @@ class ModelReader {
     for (const { args, at } of this.events("ParametersChanged")) {
       const rules = await this.model.parametersOf(args.version);
       const values = Object.fromEntries(Object.entries(rules.toObject()).map(([name, value]) => [name, text(value)]));
-      this.put("ParameterSet", this.id(args.version), { model: ref(this.address), version: text(args.version), createdAt: text(at), ...values });
+      const set = { model: ref(this.address), version: text(args.version), createdAt: text(at), ...values };
+      this.put("ParameterSet", this.id(args.version), set);
     }
   }
 
@@ -235,7 +236,8 @@ class ModelReader {
       const { worker } = this.periods.find((p) => p.number === view.learningPeriodId).view;
       this.put("Dispute", text(disputeId), {
         number: text(disputeId), model: ref(this.address), learningPeriod: ref(this.id(view.learningPeriodId)),
-        state: ref(this.id(view.stateId)), suspecter: ref(lower(view.suspecter)), claim: CLAIMS[view.claim], verdict: VERDICTS[view.verdict],
+        state: ref(this.id(view.stateId)), suspecter: ref(lower(view.suspecter)), claim: CLAIMS[view.claim],
+        verdict: VERDICTS[view.verdict],
         reverted: reviewed?.args.reverted ?? false, bond: text(view.bond), openedAt: text(opened.at),
         reviewedAt: reviewed === undefined ? null : text(reviewed.at), ballot: ref(text(disputeId)),
         suspecterCredit: text(await this.credited(view.suspecter, reviewed)), workerCredit: text(await this.credited(worker, reviewed)),

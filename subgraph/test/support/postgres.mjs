@@ -1,7 +1,9 @@
 // A PostgreSQL server of its own, from the npm package of its binaries: one fresh database, on the loopback interface only.
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -33,7 +35,8 @@ async function startIn(folder) {
 
   const initdb = spawnSync(
     join(server, "bin", "initdb"),
-    ["-D", data, "-U", "graph", "-E", "UTF8", "--locale=C", "--auth=scram-sha-256", `--pwfile=${passwordFile}`, "--no-sync", "--no-instructions"],
+    ["-D", data, "-U", "graph", "-E", "UTF8", "--locale=C", "--auth=scram-sha-256", `--pwfile=${passwordFile}`, "--no-sync",
+      "--no-instructions"],
     { ...identity, cwd: folder, encoding: "utf8", env: { PATH: process.env.PATH, TZ: "UTC" } },
   );
   if (initdb.status !== 0) {
