@@ -37,6 +37,23 @@ public sealed class KeystoreTests : IDisposable
     }
 
     [Fact]
+    public void The_account_can_be_read_without_the_password()
+    {
+        var key = EthereumKey.Generate();
+        var saved = Path.Combine(folder, "saved.json");
+        Keystore.Save(key, saved, "secret", FastScrypt);
+        var silent = Path.Combine(folder, "silent.json");
+        File.WriteAllText(silent, Scrypt);
+        var list = Path.Combine(folder, "list.json");
+        File.WriteAllText(list, "[]");
+
+        Assert.Equal(key.Address, Keystore.ReadAddress(saved));
+        Assert.Null(Keystore.ReadAddress(silent));
+        Assert.Equal(
+            $"'{list}': This is not a version 3 keystore (Web3 Secret Storage).", Assert.Throws<KeystoreException>(() => Keystore.ReadAddress(list)).Message);
+    }
+
+    [Fact]
     public void What_was_saved_is_loaded()
     {
         var (key, path) = (EthereumKey.Generate(), Path.Combine(folder, "key.json"));

@@ -44,6 +44,15 @@ public sealed class DeploymentRecordTests : IDisposable
     }
 
     [Fact]
+    public void The_rules_of_a_Governor_are_recorded_too()
+    {
+        var governed = Whole with { Rules = Whole.Rules! with { Owner = new OwnerChoice(Address.Zero, Example.Governance) } };
+        var path = folder.Write("test.json", DeploymentRecordJson.Write(governed));
+
+        Assert.Equal(governed.Rules, DeploymentRecordJson.ReadFile(path, Example.Network).Rules);
+    }
+
+    [Fact]
     public void The_file_has_the_form_of_the_readme() => Assert.Equal(
         """
         {
