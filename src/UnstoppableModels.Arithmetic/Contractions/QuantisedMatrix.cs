@@ -50,7 +50,7 @@ public sealed class QuantisedMatrix : IDisposable
     /// <summary>Quantises a matrix in host memory.</summary>
     /// <exception cref="ArgumentException">A value is infinite or NaN: the step that made it is to be skipped, not continued.</exception>
     /// <exception cref="InvalidOperationException">The tensor is not a matrix.</exception>
-    public static QuantisedMatrix From(HostTensor matrix) => new(matrix.Share(), matrix.Rows, matrix.Columns, CommonExponent(matrix));
+    public static QuantisedMatrix From(HostTensor matrix) => From(matrix, matrix.Rows, matrix.Columns);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -60,6 +60,18 @@ public sealed class QuantisedMatrix : IDisposable
         integers?.Dispose();
         values?.Release();
     }
+
+    /// <summary>A tensor of any shape as a matrix.</summary>
+    /// <exception cref="ArgumentException">A value is infinite or NaN.</exception>
+    internal static QuantisedMatrix From(HostTensor tensor, int rows, int columns)
+    {
+        var exponent = CommonExponent(tensor);
+        return new QuantisedMatrix(tensor.Share(), rows, columns, exponent);
+    }
+
+    /// <summary>A matrix that a kernel made for itself and gives back with the operand.</summary>
+    /// <exception cref="ArgumentException">A value is infinite or NaN.</exception>
+    internal static QuantisedMatrix Own(float[] values, int rows, int columns) => new(new HostBuffer(values), rows, columns, ExponentOf(Magnitude.Largest(values)));
 
     /// <summary>e of a tensor.</summary>
     /// <exception cref="ArgumentException">A value is infinite or NaN.</exception>

@@ -35,7 +35,7 @@ public sealed class Conv2d : IDisposable
         // U: row (channel, kernel y, kernel x), column (image, y, x), so that W·U has the pixels of a channel side by side as images have.
         var canvas = this.input with { Height = this.input.Height + 2 * padding, Width = this.input.Width + 2 * padding };
         unfolded = Unfold(Unfolding.Place(input.Array, this.input, 1, padding, padding, canvas), canvas, (output.Height, output.Width), stride, false, input);
-        this.weight = QuantisedMatrix.From(weight.Reshape(filters, checked(channels * height * width)));
+        this.weight = QuantisedMatrix.From(weight, filters, checked(channels * height * width));
         Output = AddBias(Contraction.Multiply(this.weight, false, unfolded, false), bias);
     }
 

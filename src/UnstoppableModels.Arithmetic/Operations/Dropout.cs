@@ -1,4 +1,5 @@
 using UnstoppableModels.Arithmetic.Random;
+using UnstoppableModels.Arithmetic.Simd;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Arithmetic.Operations;
@@ -6,6 +7,9 @@ namespace UnstoppableModels.Arithmetic.Operations;
 /// <summary>Dropout by counter-based random numbers: which elements fall is a function of seed and stream alone (ARITHMETIC.md, "Dropout").</summary>
 public static class Dropout
 {
+    /// <summary>Values that are worth a thread.</summary>
+    private const int Grain = 1 << 12;
+
     /// <summary>
     /// Element i times 1 / (1 − rate) where word i of the stream is at least ⌊rate · 2^32⌋, else +0. Its own gradient: applied to that of the
     /// output, it gives that of the input.
@@ -21,11 +25,10 @@ public static class Dropout
         var numbers = new Philox(seed, stream);
         var threshold = (uint)(rate * (double)(1L << 32));
         var factor = (float)(1 / (1 - (double)rate));
-        var output = new float[tensor.Values.Length];
-        for (var i = 0; i < output.Length; i++)
+        var (source, output) = (tensor.Array, HostTensor.Uninitialised(tensor.Array.Length));
+        return Map.Run(tensor.Shape, output, Grain, (from, count) =>
         {
-            if (numbers.Word((ulong)i) >= threshold) output[i] = tensor.Values[i] * factor;
-        }
-        return HostTensor.Own(tensor.Shape.ToArray(), output);
+            for (var i = from; i < from + count; i++) output[i] = numbers.Word((ulong)i) >= threshold ? source[i] * factor : 0;
+        });
     }
 }

@@ -11,7 +11,7 @@ public static class Embedding
     public static HostTensor Forward(HostTensor table, ReadOnlySpan<int> ids)
     {
         var (entries, width) = (table.Rows, table.Columns);
-        var output = new float[checked(ids.Length * width)];
+        var output = HostTensor.Uninitialised(checked(ids.Length * width));
         for (var i = 0; i < ids.Length; i++) table.Values.Slice(Entry(ids[i], entries) * width, width).CopyTo(output.AsSpan(i * width));
         return HostTensor.Own([ids.Length, width], output);
     }

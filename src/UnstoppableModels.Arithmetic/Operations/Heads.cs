@@ -1,4 +1,5 @@
 using UnstoppableModels.Arithmetic.Tensors;
+using UnstoppableModels.Arithmetic.Threading;
 
 namespace UnstoppableModels.Arithmetic.Operations;
 
@@ -11,17 +12,20 @@ public static class Heads
     {
         var width = WidthOf(rows.Shape, parts, context, heads);
         var count = rows.Rows / context * heads;
-        var result = new float[parts][];
-        for (var part = 0; part < parts; part++) result[part] = new float[count * context * width];
-        var next = 0;
-        for (var row = 0; row < rows.Rows; row++)
+        var (source, result) = (rows.Array, new float[parts][]);
+        for (var part = 0; part < parts; part++) result[part] = HostTensor.Uninitialised(count * context * width);
+        ForkJoin.Ranges(rows.Rows, Grain(rows.Columns), (from, to) =>
         {
-            for (var part = 0; part < parts; part++)
+            var next = from * parts * heads * width;
+            for (var row = from; row < to; row++)
             {
-                for (var head = 0; head < heads; head++, next += width)
-                    rows.Values.Slice(next, width).CopyTo(result[part].AsSpan(Offset(row, head, context, heads, width)));
+                foreach (var target in result)
+                {
+                    for (var head = 0; head < heads; head++, next += width)
+                        source.AsSpan(next, width).CopyTo(target.AsSpan(Offset(row, head, context, heads, width)));
+                }
             }
-        }
+        });
         return [.. result.Select(values => HostTensor.Own([count, context, width], values))];
     }
 
@@ -31,17 +35,21 @@ public static class Heads
     {
         var (context, width) = ContextAndWidth([.. parts], heads);
         var rows = parts[0].Shape[0] / heads * context;
-        var result = new float[checked(rows * parts.Count * heads * width)];
-        var next = 0;
-        for (var row = 0; row < rows; row++)
+        var columns = parts.Count * heads * width;
+        var (sources, result) = (parts.Select(part => part.Array).ToArray(), HostTensor.Uninitialised(checked(rows * columns)));
+        ForkJoin.Ranges(rows, Grain(columns), (from, to) =>
         {
-            foreach (var part in parts)
+            var next = from * columns;
+            for (var row = from; row < to; row++)
             {
-                for (var head = 0; head < heads; head++, next += width)
-                    part.Values.Slice(Offset(row, head, context, heads, width), width).CopyTo(result.AsSpan(next));
+                foreach (var source in sources)
+                {
+                    for (var head = 0; head < heads; head++, next += width)
+                        source.AsSpan(Offset(row, head, context, heads, width), width).CopyTo(result.AsSpan(next));
+                }
             }
-        }
-        return HostTensor.Own([rows, parts.Count * heads * width], result);
+        });
+        return HostTensor.Own([rows, columns], result);
     }
 
     /// <summary>Width of a head of rows [sequences × context, parts × heads × width].</summary>
@@ -63,6 +71,9 @@ public static class Heads
         }
         return (context, width);
     }
+
+    /// <summary>Rows that are worth a thread.</summary>
+    private static int Grain(int columns) => Math.Max(1, (1 << 16) / columns);
 
     private static int Offset(int row, int head, int context, int heads, int width) =>
         ((row / context * heads + head) * context + row % context) * width;

@@ -63,8 +63,8 @@ public static class LayerNorm
                 Loop.Run(new Slope(ref g[0], ref normal[0], mean, slope, inverse, ref gradient[at], ref normals[at]), columns);
             }
         });
-        using var outputGradients = QuantisedMatrix.From(outputGradient.Reshape(rows, columns));
-        using var normalMatrix = QuantisedMatrix.From(HostTensor.Own([rows, columns], normals));
+        using var outputGradients = QuantisedMatrix.From(outputGradient, rows, columns);
+        using var normalMatrix = QuantisedMatrix.Own(normals, rows, columns);
         return new LayerNormGradients(
             HostTensor.Own(input.Shape.ToArray(), gradient), Contraction.DotColumns(outputGradients, normalMatrix), Contraction.SumRows(outputGradients));
     }
