@@ -1,3 +1,4 @@
+using UnstoppableModels.Node.Bench;
 using UnstoppableModels.Node.Bench.Arithmetic;
 using UnstoppableModels.Node.Commands;
 using UnstoppableModels.Node.Demo.Run;
@@ -15,7 +16,7 @@ try
         () => new ReplayRun(),
         Debug: Environment.GetEnvironmentVariable("UM_DEBUG") == "1")
     {
-        Benches = [new ArithmeticBench()],
+        Benches = [new ArithmeticBench(), new GasBench()],
     };
     return await CommandLine.RunAsync(args, services, interruption.Token);
 }

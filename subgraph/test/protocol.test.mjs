@@ -151,11 +151,14 @@ part("new rules hold for later leases", async () => {
   await assertIndexed();
 });
 
-part("a lapsed lease ends without a successor", async () => {
+part("a lapsed lease ends without a successor, and an innocent verdict about what it dropped prolongs no window", async () => {
   await protocol.lease(model, "alice");
-  await protocol.submit(model, "alice", 1);
-  await protocol.wait(201);
+  const dropped = await protocol.submit(model, "alice", 1);
+  const dispute = await protocol.suspect(model, "suspecter", dropped);
+  await protocol.vote(dispute, all(honest(dropped)));
   await protocol.do(as("donor").expireLearningPeriod());
+  await assertIndexed();
+  await protocol.review(model, dispute);
   await assertIndexed();
 });
 

@@ -41,14 +41,14 @@ public sealed class NetworkTests : IDisposable
     }
 
     [Fact]
-    public void The_checked_in_settings_give_everything_to_the_deployer_and_the_models_to_nobody()
+    public void The_checked_in_settings_give_everything_to_the_deployer()
     {
         var settings = DeploymentSettings.Read(Path.Combine(Repository.Root, "deployments", "settings.json"));
 
         var plan = settings.PlanFor(Example.Network, Deployer);
 
         Assert.Equal([new TokenHolder(Deployer, 1_000_000 * Example.Ether)], plan.Holders);
-        Assert.Equal((Example.Council, OwnerChoice.Nobody, null), (plan.Council, plan.Owner, plan.Model));
+        Assert.Equal((Example.Council, new OwnerChoice(Deployer, null), null), (plan.Council, plan.Owner, plan.Model));
     }
 
     [Theory]
