@@ -23,7 +23,7 @@ public sealed class TorchTraining : IDisposable
     /// <param name="state">A state of it.</param>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     public TorchTraining(Manifest manifest, ModelState state)
-        : this(manifest, state, float32)
+        : this(manifest, state, ScalarType.Float32)
     {
     }
 

@@ -70,7 +70,7 @@ public class DecoderTests
     {
         var replayer = new Replayer(Runs.MobyManifest with { MicroBatchSize = microBatchSize }, Runs.Moby().Dataset);
         var (state, batch) = (Stirred(replayer), replayer.BatchAt(1));
-        using var autograd = new TorchTraining(replayer.Manifest, state, torch.float64);
+        using var autograd = new TorchTraining(replayer.Manifest, state, torch.ScalarType.Float64);
         var expected = autograd.Gradients(batch);
         var gradients = replayer.Perform(state, 1, batch, StepExtras.Gradients).Gradients!;
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), gradients.Select(gradient => gradient.Name));
