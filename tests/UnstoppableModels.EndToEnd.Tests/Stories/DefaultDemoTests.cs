@@ -19,7 +19,7 @@ public sealed class DefaultDemoTests(DefaultDemo story) : StoryTests(story), ICl
 {
     private readonly DefaultDemo story = story;
 
-    protected override string PinnedRoot => "0x979f89527e9e38fe5071dda8e694acac83c94c1b66d59a216fd49c5d174c6630";
+    protected override string PinnedRoot => "0x841f2d645133748c81c27ddae2f65726d0d9488d979822aae418241d177dd3f5";
 
     protected override int Burned => 1;
 
