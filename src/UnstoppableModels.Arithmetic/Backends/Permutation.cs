@@ -11,7 +11,10 @@ internal static class Permutation
         var sorted = axes.ToArray();
         Array.Sort(sorted);
         if (!sorted.SequenceEqual(Enumerable.Range(0, rank)))
-            throw new ArgumentException($"The axes of a permutation of {rank} dimensions are each of 0 to {rank - 1} once, not [{string.Join(", ", axes.ToArray())}].");
+        {
+            throw new ArgumentException(
+                $"The axes of a permutation of {rank} dimensions are each of 0 to {rank - 1} once, not [{string.Join(", ", axes.ToArray())}].");
+        }
     }
 
     /// <summary>A copy; the trailing dimensions that stay in place are copied as blocks.</summary>

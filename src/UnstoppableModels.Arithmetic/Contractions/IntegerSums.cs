@@ -19,6 +19,9 @@ internal static class IntegerSums
         return sum;
     }
 
+    /// <summary>Σ n of values on a given scale, exact in any order.</summary>
+    public static double Sum(ReadOnlySpan<float> values, double scale) => Block<Identity>(values, scale);
+
     /// <summary>Σ n², exact in blocks of 2048, the blocks added in order.</summary>
     public static double SumOfSquares(HostTensor tensor)
     {

@@ -11,16 +11,19 @@ public static class AveragePool2d
     public static HostTensor Forward(HostTensor images, int size)
     {
         var windows = new Windows(images, size);
-        var (integers, exponent) = QuantisedMatrix.Quantise(images);
-        var scale = Math.ScaleB(1.0, exponent - QuantisedMatrix.Bits);
-        var starts = windows.Starts();
-        var output = new float[starts.Length];
-        for (var i = 0; i < output.Length; i++)
+        var exponent = QuantisedMatrix.CommonExponent(images);
+        var (scale, unit) = (QuantisedMatrix.Scale(exponent), Math.ScaleB(1.0, exponent - QuantisedMatrix.Bits));
+        var (source, output, width) = (images.Array, HostTensor.Uninitialised(windows.Count), windows.Output.Width);
+        windows.ForLines((from, to) =>
         {
-            double sum = 0;
-            foreach (var offset in windows.Offsets) sum += integers[starts[i] + offset];
-            output[i] = (float)(sum * scale / windows.Offsets.Length);
-        }
+            for (var i = from * width; i < to * width; i++)
+            {
+                var start = windows.Start(i / width, i % width);
+                double sum = 0;
+                foreach (var offset in windows.Offsets) sum += QuantisedMatrix.Integer(source[start + offset], scale);
+                output[i] = (float)(sum * unit / windows.Offsets.Length);
+            }
+        });
         return HostTensor.Own(windows.Output.ToArray(), output);
     }
 
@@ -30,13 +33,17 @@ public static class AveragePool2d
     {
         var windows = new Windows(images, size);
         windows.RequireOutput(outputGradient);
-        var gradient = new float[images.Values.Length];
-        var starts = windows.Starts();
-        for (var i = 0; i < starts.Length; i++)
+        var (dy, gradient, width) = (outputGradient.Array, HostTensor.Uninitialised(images.Array.Length), windows.Output.Width);
+        Array.Clear(gradient);
+        windows.ForLines((from, to) =>
         {
-            var share = outputGradient.Values[i] / windows.Offsets.Length;
-            foreach (var offset in windows.Offsets) gradient[starts[i] + offset] = share;
-        }
+            for (var i = from * width; i < to * width; i++)
+            {
+                var start = windows.Start(i / width, i % width);
+                var share = dy[i] / windows.Offsets.Length;
+                foreach (var offset in windows.Offsets) gradient[start + offset] = share;
+            }
+        });
         return HostTensor.Own(images.Shape.ToArray(), gradient);
     }
 }

@@ -1,10 +1,12 @@
+using System.Numerics;
 using UnstoppableModels.Arithmetic.Contractions;
+using UnstoppableModels.Arithmetic.Simd;
 using UnstoppableModels.Arithmetic.Tensors;
 
 namespace UnstoppableModels.Arithmetic.Operations;
 
 /// <summary>
-/// Two-dimensional convolution by unfolding: every position of the kernel becomes a row, and one product of matrices does the rest
+/// Two-dimensional convolution by unfolding: every position of the kernel becomes a column, and one product of matrices does the rest
 /// (ARITHMETIC.md, "Conv2d"). One instance is one application; it keeps the quantised operands from forward to backward.
 /// </summary>
 public sealed class Conv2d : IDisposable
@@ -30,9 +32,11 @@ public sealed class Conv2d : IDisposable
         output = new ImageShape(
             this.input.Batch, filters, OutputSize(this.input.Height, height, stride, padding), OutputSize(this.input.Width, width, stride, padding));
 
-        unfolded = Unfold(input);
+        // U: row (channel, kernel y, kernel x), column (image, y, x), so that W·U has the pixels of a channel side by side as images have.
+        var canvas = this.input with { Height = this.input.Height + 2 * padding, Width = this.input.Width + 2 * padding };
+        unfolded = Unfold(Unfolding.Place(input.Array, this.input, 1, padding, padding, canvas), canvas, (output.Height, output.Width), stride, false, input);
         this.weight = QuantisedMatrix.From(weight.Reshape(filters, checked(channels * height * width)));
-        Output = AddBias(Contraction.Multiply(unfolded, false, this.weight, true), bias);
+        Output = AddBias(Contraction.Multiply(this.weight, false, unfolded, false), bias);
     }
 
     /// <summary>Y [batch, filters, output height, output width].</summary>
@@ -73,9 +77,12 @@ public sealed class Conv2d : IDisposable
     public Conv2dGradients Backward(HostTensor outputGradient, bool withInput)
     {
         HostTensor.RequireSameShape(outputGradient, Output);
-        using var rows = PixelRows(outputGradient);
-        var weightGradient = Contraction.Multiply(rows, true, unfolded, false).Reshape(output.Channels, input.Channels, kernelHeight, kernelWidth);
-        return new Conv2dGradients(weightGradient, Contraction.SumRows(rows), withInput ? InputGradient(outputGradient) : null);
+        // dY with a row per filter, column (image, y, x): the terms of the sums in the order of the specification.
+        var filters = Unfolding.SwapRuns(outputGradient.Array, output.Batch, output.Channels, output.Area);
+        using var gradient = new QuantisedMatrix(
+            new HostBuffer(filters), output.Channels, output.Batch * output.Area, QuantisedMatrix.CommonExponent(outputGradient));
+        var weightGradient = Shaped(Contraction.Multiply(gradient, false, unfolded, true), output.Channels, input.Channels, kernelHeight, kernelWidth);
+        return new Conv2dGradients(weightGradient, BiasGradient(gradient), withInput ? InputGradient(outputGradient) : null);
     }
 
     /// <inheritdoc/>
@@ -85,105 +92,68 @@ public sealed class Conv2d : IDisposable
         weight.Dispose();
     }
 
-    /// <summary>U: row (image, y, x) holds what the kernel covers at that position, column (channel, kernel y, kernel x); 0 outside the image.</summary>
-    private QuantisedMatrix Unfold(HostTensor images)
+    /// <summary>Unfolds a canvas and gives it back.</summary>
+    private QuantisedMatrix Unfold(float[] canvas, ImageShape shape, (int Height, int Width) grid, int step, bool turned, HostTensor images)
     {
-        var (rows, columns) = (checked(output.Batch * output.Area), checked(input.Channels * kernelHeight * kernelWidth));
-        var unfolded = HostTensor.Uninitialised(checked(rows * columns));
-        Gather(
-            images.Array,
-            input,
-            Sources(output.Height, kernelHeight, input.Height, (y, ky) => y * stride + ky - padding),
-            Sources(output.Width, kernelWidth, input.Width, (x, kx) => x * stride + kx - padding),
-            unfolded);
-        return new QuantisedMatrix(new HostBuffer(unfolded), rows, columns, QuantisedMatrix.CommonExponent(images));
+        var matrix = Unfolding.Unfold(canvas, shape, (kernelHeight, kernelWidth), grid, step, turned);
+        HostMemory.Return(canvas);
+        return new QuantisedMatrix(
+            new HostBuffer(matrix), shape.Channels * kernelHeight * kernelWidth, shape.Batch * grid.Height * grid.Width, QuantisedMatrix.CommonExponent(images));
     }
 
-    /// <summary>dX = V·W': row (image, y, x) of V holds the output gradients that pixel took part in, column (filter, kernel y, kernel x).</summary>
+    /// <summary>
+    /// dX = W'·V: column (image, y, x) of V holds the output gradients that pixel took part in, row (filter, kernel y, kernel x). They lie on a canvas
+    /// as far apart as the stride is wide; a place that no output gradient fell on is a term 0.
+    /// </summary>
     private HostTensor InputGradient(HostTensor outputGradient)
     {
         var kernelArea = kernelHeight * kernelWidth;
-        var (rows, columns) = (checked(input.Batch * input.Area), checked(output.Channels * kernelArea));
-        var spread = HostTensor.Uninitialised(checked(rows * columns));
-        Gather(
-            outputGradient.Array,
-            output,
-            Sources(input.Height, kernelHeight, output.Height, (y, ky) => WholeQuotient(y + padding - ky)),
-            Sources(input.Width, kernelWidth, output.Width, (x, kx) => WholeQuotient(x + padding - kx)),
-            spread);
+        var canvas = new ImageShape(output.Batch, output.Channels, input.Height + kernelHeight - 1, input.Width + kernelWidth - 1);
+        var placed = Unfolding.Place(outputGradient.Array, output, stride, kernelHeight - 1 - padding, kernelWidth - 1 - padding, canvas);
+        using var spread = Unfold(placed, canvas, (input.Height, input.Width), 1, true, outputGradient);
 
-        // W': the weight, row (filter, kernel y, kernel x), column channel.
-        var turned = HostTensor.Uninitialised(weight.Values.Length);
-        Permute(weight.Values, turned, output.Channels, input.Channels, kernelArea);
-        using var left = new QuantisedMatrix(new HostBuffer(spread), rows, columns, QuantisedMatrix.CommonExponent(outputGradient));
-        using var right = new QuantisedMatrix(new HostBuffer(turned), columns, input.Channels, weight.Exponent);
-        return ChannelsFirst(Contraction.Multiply(left, false, right, false), input);
+        // W': row channel, column (filter, kernel y, kernel x).
+        var swapped = Unfolding.SwapRuns(weight.Values, output.Channels, input.Channels, kernelArea);
+        using var turned = new QuantisedMatrix(new HostBuffer(swapped), input.Channels, output.Channels * kernelArea, weight.Exponent);
+        var product = Contraction.Multiply(turned, false, spread, false);
+        var result = Unfolding.SwapRuns(product.Array, input.Channels, input.Batch, input.Area);
+        var gradient = HostTensor.Own(input.ToArray(), result, product.LargestMagnitude);
+        product.Free();
+        return gradient;
     }
 
-    /// <summary>The number divided by the stride, −1 where that is not an integer of at least 0.</summary>
-    private int WholeQuotient(int number) => number >= 0 && number % stride == 0 ? number / stride : -1;
-
-    /// <summary>For every place along an axis and every place in the kernel the place to read from, −1 for a 0.</summary>
-    private static int[][] Sources(int places, int kernel, int sources, Func<int, int, int> sourceOf) =>
-        [.. Enumerable.Range(0, places).Select(place => Enumerable.Range(0, kernel)
-            .Select(k => sourceOf(place, k)).Select(source => (uint)source < (uint)sources ? source : -1).ToArray())];
-
-    /// <summary>Writes a row per (image, y, x) with a column per (channel, kernel y, kernel x).</summary>
-    private static void Gather(float[] values, ImageShape source, int[][] sourceRows, int[][] sourceColumns, float[] target)
+    /// <summary>The sum over every row, exact in any order.</summary>
+    private static HostTensor BiasGradient(QuantisedMatrix gradient)
     {
-        var next = 0;
-        for (var image = 0; image < source.Batch; image++)
-        {
-            foreach (var rows in sourceRows)
-            {
-                foreach (var columns in sourceColumns)
-                {
-                    for (var channel = 0; channel < source.Channels; channel++)
-                    {
-                        var plane = values.AsSpan((image * source.Channels + channel) * source.Area, source.Area);
-                        foreach (var row in rows)
-                        {
-                            foreach (var column in columns) target[next++] = row < 0 || column < 0 ? 0 : plane[row * source.Width + column];
-                        }
-                    }
-                }
-            }
-        }
+        var scale = QuantisedMatrix.Scale(gradient.Exponent);
+        var sums = new double[gradient.Rows];
+        for (var row = 0; row < sums.Length; row++)
+            sums[row] = IntegerSums.Sum(gradient.Values.AsSpan(row * gradient.Columns, gradient.Columns), scale);
+        return Restoration.Restore(sums, gradient.Exponent - QuantisedMatrix.Bits, sums.Length);
     }
 
-    /// <summary>A tensor [batch, channels, height, width] as the matrix with a row per pixel.</summary>
-    private QuantisedMatrix PixelRows(HostTensor gradient)
-    {
-        var rows = HostTensor.Uninitialised(gradient.Values.Length);
-        Permute(gradient.Values, rows, output.Batch, output.Channels, output.Area);
-        return new QuantisedMatrix(new HostBuffer(rows), output.Batch * output.Area, output.Channels, QuantisedMatrix.CommonExponent(gradient));
-    }
-
+    /// <summary>Row filter, column (image, y, x) becomes [batch, filters, height, width], and the bias is added.</summary>
     private HostTensor AddBias(HostTensor product, HostTensor bias)
     {
-        var values = new float[product.Values.Length];
-        for (var i = 0; i < values.Length; i++) values[i] = product.Values[i] + bias.Values[i % output.Channels];
-        return ChannelsFirst(HostTensor.Own([output.Batch * output.Area, output.Channels], values), output);
-    }
-
-    /// <summary>A matrix with a row per pixel as a tensor [batch, channels, height, width].</summary>
-    private static HostTensor ChannelsFirst(HostTensor pixelRows, ImageShape shape)
-    {
-        var values = new float[pixelRows.Values.Length];
-        Permute(pixelRows.Values, values, shape.Batch, shape.Area, shape.Channels);
-        return HostTensor.Own(shape.ToArray(), values);
-    }
-
-    /// <summary>[count, rows, columns] becomes [count, columns, rows].</summary>
-    private static void Permute(ReadOnlySpan<float> source, Span<float> target, int count, int rows, int columns)
-    {
-        for (var i = 0; i < count; i++)
+        var values = Unfolding.SwapRuns(product.Array, output.Channels, output.Batch, output.Area);
+        product.Free();
+        for (var plane = 0; plane < output.Batch * output.Channels; plane++)
         {
-            var offset = i * rows * columns;
-            for (var row = 0; row < rows; row++)
-            {
-                for (var column = 0; column < columns; column++) target[offset + column * rows + row] = source[offset + row * columns + column];
-            }
+            var pixels = values.AsSpan(plane * output.Area, output.Area);
+            SingleMap.Apply(new Plus(bias.Values[plane % output.Channels]), pixels, pixels, pixels);
         }
+        return HostTensor.Own(output.ToArray(), values);
+    }
+
+    private static HostTensor Shaped(HostTensor tensor, params ReadOnlySpan<int> shape)
+    {
+        var result = tensor.Reshape(shape);
+        tensor.Free();
+        return result;
+    }
+
+    private readonly struct Plus(float bias) : IFunctionOfSingles
+    {
+        public Vector<float> Of(Vector<float> a, Vector<float> b) => a + new Vector<float>(bias);
     }
 }

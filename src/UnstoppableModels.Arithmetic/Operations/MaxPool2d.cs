@@ -10,9 +10,15 @@ public static class MaxPool2d
     public static HostTensor Forward(HostTensor images, int size)
     {
         var windows = new Windows(images, size);
-        var starts = windows.Starts();
-        var output = new float[starts.Length];
-        for (var i = 0; i < output.Length; i++) output[i] = images.Values[Largest(images.Values, starts[i], windows.Offsets)];
+        var (source, output, width) = (images.Array, HostTensor.Uninitialised(windows.Count), windows.Output.Width);
+        windows.ForLines((from, to) =>
+        {
+            for (var line = from; line < to; line++)
+            {
+                var x = size == 2 ? WindowPairs.Largest(source, windows.Start(line, 0), windows.InputWidth, output.AsSpan(line * width, width)) : 0;
+                for (; x < width; x++) output[line * width + x] = source[Largest(source, windows.Start(line, x), windows)];
+            }
+        });
         return HostTensor.Own(windows.Output.ToArray(), output);
     }
 
@@ -22,16 +28,23 @@ public static class MaxPool2d
     {
         var windows = new Windows(images, size);
         windows.RequireOutput(outputGradient);
-        var gradient = new float[images.Values.Length];
-        var starts = windows.Starts();
-        for (var i = 0; i < starts.Length; i++) gradient[Largest(images.Values, starts[i], windows.Offsets)] = outputGradient.Values[i];
+        var (source, dy, gradient, width) = (images.Array, outputGradient.Array, HostTensor.Uninitialised(images.Array.Length), windows.Output.Width);
+        Array.Clear(gradient);
+        windows.ForLines((from, to) =>
+        {
+            for (var line = from; line < to; line++)
+            {
+                var x = size == 2 ? WindowPairs.Spread(source, windows.Start(line, 0), windows.InputWidth, dy.AsSpan(line * width, width), gradient) : 0;
+                for (; x < width; x++) gradient[Largest(source, windows.Start(line, x), windows)] = dy[line * width + x];
+            }
+        });
         return HostTensor.Own(images.Shape.ToArray(), gradient);
     }
 
-    private static int Largest(ReadOnlySpan<float> values, int start, ReadOnlySpan<int> offsets)
+    private static int Largest(float[] values, int start, Windows windows)
     {
         var largest = start;
-        foreach (var offset in offsets)
+        foreach (var offset in windows.Offsets)
         {
             if (values[start + offset] > values[largest]) largest = start + offset;
         }

@@ -1,4 +1,5 @@
 using UnstoppableModels.Arithmetic.Tensors;
+using UnstoppableModels.Arithmetic.Threading;
 
 namespace UnstoppableModels.Arithmetic.Operations;
 
@@ -8,6 +9,9 @@ namespace UnstoppableModels.Arithmetic.Operations;
 /// </summary>
 internal sealed class Windows
 {
+    /// <summary>Pixels that are worth a thread.</summary>
+    private const int Grain = 1 << 15;
+
     private readonly ImageShape input;
     private readonly int size;
     private readonly int[] offsets;
@@ -28,20 +32,24 @@ internal sealed class Windows
     /// <summary>Where the pixels of a window lie, row by row, from its upper left one.</summary>
     public ReadOnlySpan<int> Offsets => offsets;
 
-    /// <summary>Index in the input of the upper left pixel of each window, in the order of the outputs.</summary>
-    public int[] Starts()
+    /// <summary>Number of windows.</summary>
+    public int Count => checked(Lines * Output.Width);
+
+    /// <summary>Lines of windows, of all images and channels.</summary>
+    public int Lines => Output.Batch * Output.Channels * Output.Height;
+
+    /// <summary>Pixels in a row of an image.</summary>
+    public int InputWidth => input.Width;
+
+    /// <summary>Index in the input of the upper left pixel of a window.</summary>
+    public int Start(int line, int x)
     {
-        var starts = new int[Output.Batch * Output.Channels * Output.Area];
-        var next = 0;
-        for (var plane = 0; plane < Output.Batch * Output.Channels; plane++)
-        {
-            for (var y = 0; y < Output.Height; y++)
-            {
-                for (var x = 0; x < Output.Width; x++) starts[next++] = plane * input.Area + (y * input.Width + x) * size;
-            }
-        }
-        return starts;
+        var (plane, y) = Math.DivRem(line, Output.Height);
+        return plane * input.Area + (y * input.Width + x) * size;
     }
+
+    /// <summary>Shares the lines of windows among the cores.</summary>
+    public void ForLines(Action<int, int> body) => ForkJoin.Ranges(Lines, Math.Max(1, Grain / (Output.Width * size * size)), body);
 
     /// <summary>Throws unless this is a gradient of the pooling's output.</summary>
     public void RequireOutput(Tensor gradient)

@@ -6,6 +6,7 @@ using Spectre.Console;
 using UnstoppableModels.Arithmetic.Backends;
 using UnstoppableModels.Node.Replay;
 using UnstoppableModels.Protocol.Primitives;
+using UnstoppableModels.Training.Replay;
 
 namespace UnstoppableModels.Node.Commands;
 
@@ -74,7 +75,7 @@ internal sealed class ReplayCommand
         {
             outcome = await ReplayAsync(settings, ct);
         }
-        catch (DeviceUnavailableException e)
+        catch (Exception e) when (e is DeviceUnavailableException or NothingHeldOutException)
         {
             return CommandLine.WrongInput(terminal, [e.Message]);
         }

@@ -36,6 +36,6 @@ internal interface IReplayRun
     /// <param name="ct">Stops it inside a step.</param>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
     /// <exception cref="DeviceUnavailableException">The device is not on this machine.</exception>
-    /// <exception cref="InvalidOperationException">The model holds no rows out to be measured on.</exception>
+    /// <exception cref="NothingHeldOutException">The model holds no rows out to be measured on; no step was done.</exception>
     ReplayOutcome Run(ReplaySettings settings, Action<int> done, CancellationToken ct);
 }

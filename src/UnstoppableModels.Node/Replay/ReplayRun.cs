@@ -13,6 +13,7 @@ internal sealed class ReplayRun : IReplayRun
     {
         var backend = Backend.For(settings.Device, settings.Backend);
         var model = BuiltInModels.Find(settings.Model, settings.Seed);
+        if (settings.Evaluate && model.Manifest.Dataset.HeldOutRows == 0) throw new NothingHeldOutException(settings.Model);
         var replayer = new Replayer(model.Manifest, Dataset.Parse(model.DatasetBytes, model.Manifest.Dataset), backend);
         StepResult? first = null, last = null;
         foreach (var result in replayer.Replay(replayer.Genesis(), firstStep: 1, settings.Steps, cancellationToken: ct))

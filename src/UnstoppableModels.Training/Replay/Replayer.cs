@@ -125,13 +125,13 @@ public sealed class Replayer
 
     /// <summary>Measures a state on the rows that no step learns from.</summary>
     /// <exception cref="ArgumentException">The state is not one of this model.</exception>
-    /// <exception cref="InvalidOperationException">The manifest holds no rows out.</exception>
+    /// <exception cref="NothingHeldOutException">The manifest holds no rows out.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled between two batches.</exception>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     public Evaluation Evaluate(ModelState state, CancellationToken cancellationToken = default)
     {
         state.RequireLayout(Manifest);
-        if (Manifest.Dataset.HeldOutRows == 0) throw new InvalidOperationException($"Model {Manifest.Name} holds no rows out to be measured on.");
+        if (Manifest.Dataset.HeldOutRows == 0) throw new NothingHeldOutException(Manifest.Name);
         return Evaluator.Run(backend, Manifest, Dataset, state, cancellationToken);
     }
 }

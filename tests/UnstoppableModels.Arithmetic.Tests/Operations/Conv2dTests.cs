@@ -50,8 +50,11 @@ public class Conv2dTests
     public void Shapes_that_do_not_fit_are_refused(Subject on)
     {
         var (image, bias) = (on.Load([1, 1, 2, 2], [1, 2, 3, 4]), on.Load([1], [0]));
-        Subject.Refuses("Images are a tensor [batch, channels, height, width], not [2, 2].", () => on.Backend.Convolve(on.Backend.Reshape(image, 2, 2), on.Load([1, 1, 1, 1], [1]), bias, 1, 0));
-        Subject.Refuses("The weight of a convolution is a tensor [filters, channels, kernel height, kernel width].", () => on.Backend.Convolve(image, bias, bias, 1, 0));
+        Subject.Refuses(
+            "Images are a tensor [batch, channels, height, width], not [2, 2].",
+            () => on.Backend.Convolve(on.Backend.Reshape(image, 2, 2), on.Load([1, 1, 1, 1], [1]), bias, 1, 0));
+        Subject.Refuses(
+            "The weight of a convolution is a tensor [filters, channels, kernel height, kernel width].", () => on.Backend.Convolve(image, bias, bias, 1, 0));
         Subject.Refuses("A convolution of 2 channels does not fit images of 1.", () => on.Backend.Convolve(image, on.Load([1, 2, 1, 1], [1, 1]), bias, 1, 0));
         Subject.Refuses("A bias for 2 filters has 2 values.", () => on.Backend.Convolve(image, on.Load([2, 1, 1, 1], [1, 1]), bias, 1, 0));
         using var convolution = on.Backend.Convolve(image, on.Load([1, 1, 1, 1], [1]), bias, 1, 0);

@@ -150,6 +150,10 @@ public sealed class ReplayCommandTests
         var outcome = new ReplayRun().Run(
             new ReplaySettings("digits-cnn", 1, 11) { Evaluate = true }, _ => { }, TestContext.Current.CancellationToken);
         Assert.Equal(359, outcome.Evaluation!.Rows);
+        Assert.Equal(
+            "Model iris-mlp holds no rows out to be measured on.",
+            Assert.Throws<NothingHeldOutException>(() => new ReplayRun().Run(
+                new ReplaySettings("iris-mlp", 1, 11) { Evaluate = true }, _ => Assert.Fail("No step is done."), CancellationToken.None)).Message);
     }
 
     private static async Task<(int Code, TestConsole Output, TestConsole Error)> Um(

@@ -80,7 +80,7 @@ public class DigitsTests
         var (digits, iris) = (Runs.Digits(), Runs.Iris());
         Assert.Equal(
             "Model iris-mlp holds no rows out to be measured on.",
-            Assert.Throws<InvalidOperationException>(() => iris.Evaluate(iris.Genesis(), Token)).Message);
+            Assert.Throws<NothingHeldOutException>(() => iris.Evaluate(iris.Genesis(), Token)).Message);
         Assert.Equal(
             "The state does not have the parameters of model digits-cnn.",
             Assert.Throws<ArgumentException>(() => digits.Evaluate(iris.Genesis(), Token)).Message);

@@ -18,8 +18,8 @@ internal sealed class TorchIntegers(TorchElementary elementary)
         return (integers, exponent);
     }
 
-    /// <summary>Sums of integers times 2^exponent, rounded once to float32; a zero sum gives +0.</summary>
-    public static torch.Tensor Restore(torch.Tensor sums, int exponent) => sums.Times(Math.ScaleB(1.0, exponent)).AddInPlace(0.0).to(torch.float32);
+    /// <summary>Sums of integers times 2^exponent, rounded once to float32.</summary>
+    public static torch.Tensor Restore(torch.Tensor sums, int exponent) => sums.Times(Math.ScaleB(1.0, exponent)).to(torch.float32);
 
     /// <summary>The product over the last dimension of a and the one before the last of b, matrices or batches of them, in blocks.</summary>
     public static torch.Tensor Product(torch.Tensor a, torch.Tensor b) => SumOfBlocks(
