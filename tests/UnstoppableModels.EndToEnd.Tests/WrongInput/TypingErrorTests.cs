@@ -11,7 +11,7 @@ public sealed class TypingErrorTests : IDisposable
 
     [Fact]
     public Task An_unknown_model() =>
-        AssertRefusedAsync(["demo", "--model", "alexnet"], "There is no model 'alexnet'; known models: digits-cnn, iris-mlp.");
+        AssertRefusedAsync(["demo", "--model", "alexnet"], "There is no model 'alexnet'; known models: digits-cnn, iris-mlp, moby-gpt, moby-gpt-100k, moby-gpt-10m, moby-gpt-300k, moby-gpt-3m.");
 
     [Fact]
     public Task No_steps() => AssertRefusedAsync(["demo", "--steps", "0"], "--steps must be a whole number from 1 to 1000000, not '0'.");
@@ -39,7 +39,7 @@ public sealed class TypingErrorTests : IDisposable
     public Task Several_errors_at_once() => AssertRefusedAsync(
         ["demo", "--model", "x", "--steps", "0", "--seed", "-1", "--cheat", "a little", "--chain-port", "65536", "--fast"],
         "Unrecognized command or argument '--fast'.",
-        "There is no model 'x'; known models: digits-cnn, iris-mlp.",
+        "There is no model 'x'; known models: digits-cnn, iris-mlp, moby-gpt, moby-gpt-100k, moby-gpt-10m, moby-gpt-300k, moby-gpt-3m.",
         "--steps must be a whole number from 1 to 1000000, not '0'.",
         "--seed must be a whole number from 0 to 18446744073709551615, not '-1'.",
         "--cheat must be none, ulp, labels or unavailable, not 'a little'.",
