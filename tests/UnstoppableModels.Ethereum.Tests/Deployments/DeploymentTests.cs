@@ -273,16 +273,15 @@ public sealed class DeploymentTests : IAsyncLifetime
         var first = (await DeployAsync(Plan, Nothing)).Record;
         var token = first.Contracts[ContractNames.Token];
         var nobody = EthereumKey.Generate().Address;
-        var gone = await EstimateAsync(
-            Plan, first with { Contracts = first.Contracts.SetItem(ContractNames.Token, token with { Address = nobody }) });
-        var other = await EstimateAsync(
-            Plan,
-            first with { Contracts = first.Contracts.SetItem(
-                ContractNames.Token, token with { Address = first.Contracts[ContractNames.Council].Address }) });
+        var council = first.Contracts[ContractNames.Council].Address;
+        var gone = await EstimateAsync(Plan, WithTokenAt(nobody));
+        var other = await EstimateAsync(Plan, WithTokenAt(council));
 
         Assert.Equal($"there is no code at {nobody.ToChecksumText()}", gone.Steps[0].Reason);
-        Assert.Equal(
-            $"the code at {first.Contracts[ContractNames.Council].Address.ToChecksumText()} is another one", other.Steps[0].Reason);
+        Assert.Equal($"the code at {council.ToChecksumText()} is another one", other.Steps[0].Reason);
+
+        DeploymentRecord WithTokenAt(Address address) =>
+            first with { Contracts = first.Contracts.SetItem(ContractNames.Token, token with { Address = address }) };
     }
 
     [Fact]
