@@ -97,7 +97,8 @@ internal sealed class CheckedJson
     {
         if (Take(name) is not { } value) return [];
         if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() >= atLeast)
-            return [.. value.EnumerateArray().Select((item, i) => new CheckedJson(item, file, FormattableString.Invariant($"{path}{name}[{i}]."), errors))];
+            return [.. value.EnumerateArray().Select(
+                (item, i) => new CheckedJson(item, file, FormattableString.Invariant($"{path}{name}[{i}]."), errors))];
         Note(name, atLeast == 0 ? "must be a list" : $"must be a list with at least {atLeast} {(atLeast == 1 ? "entry" : "entries")}");
         return [];
     }
@@ -115,7 +116,8 @@ internal sealed class CheckedJson
     public ulong Integer(string name, ulong least, ulong most)
     {
         if (Take(name) is not { } value) return least;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out var number) && number >= least && number <= most) return number;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out var number) && number >= least && number <= most)
+            return number;
         Note(name, FormattableString.Invariant($"must be a whole number from {least} to {most}"));
         return least;
     }
@@ -125,7 +127,8 @@ internal sealed class CheckedJson
     {
         if (Take(name) is not { } value) return least;
         if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= 78 } text
-            && BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount) && amount >= least && amount <= most)
+            && BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
+            && amount >= least && amount <= most)
             return amount;
         Note(name, FormattableString.Invariant($"must be a text of decimal digits, from {least} to {most}"));
         return least;

@@ -9,7 +9,8 @@ namespace UnstoppableModels.Ethereum.Deployments;
 /// The order of the steps, and which of them are needed: a contract that is recorded is kept if it would be created from the same code
 /// and arguments and if its code on the chain is the recorded one. contracts/script/Deploy.s.sol follows the same rules.
 /// </summary>
-internal sealed class Deployment(ContractClient contracts, IStepTaker taker, DeploymentRecord record, Action<DeploymentRecord> save, IProgress<DeploymentNews>? progress)
+internal sealed class Deployment(
+    ContractClient contracts, IStepTaker taker, DeploymentRecord record, Action<DeploymentRecord> save, IProgress<DeploymentNews>? progress)
 {
     // Measured on anvil, and a tenth more; DeploymentTests compares them with what the steps really cost.
     private const ulong InitialiseGas = 55_000, CreateModelGas = 450_000, GovernorGas = 4_600_000;
@@ -22,7 +23,8 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
     public async Task<DeploymentRecord> RunAsync(DeploymentPlan plan, CancellationToken cancellation)
     {
         var token = await CreateAsync(ContractNames.Token, "the validators' token", TokenData(plan), null, cancellation);
-        var implementation = await CreateAsync(ContractNames.Model, "the model's implementation", UnstoppableModelContract.DeployData(), null, cancellation);
+        var implementation = await CreateAsync(
+            ContractNames.Model, "the model's implementation", UnstoppableModelContract.DeployData(), null, cancellation);
         var council = await CreateAsync(
             ContractNames.Council,
             "the validator council",
@@ -61,7 +63,8 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
             if (reason is null) return Keep(step, known.Address);
         }
         var outcome = await TakeAsync(step, reason, cancellation);
-        var created = outcome.Created ?? throw new EthereumException($"The chain created no contract in a transaction that should have created {step.Name}.");
+        var created = outcome.Created ?? throw new EthereumException(
+            $"The chain created no contract in a transaction that should have created {step.Name}.");
         var entry = await EntryAsync(created, step, outcome, code => RuntimeCode.IsOf(name, code), cancellation);
         Tell(step, created, reason, outcome);
         // Models belong to the factory that created them.
@@ -73,7 +76,11 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
     private async Task InitialiseAsync(Address council, Address factory, CancellationToken cancellation)
     {
         var step = new DeploymentStep(
-            "the council's link to the factory", council, new ValidatorCouncilContract.InitializeFunction(factory).Encode(), Needs: council, InitialiseGas);
+            "the council's link to the factory",
+            council,
+            new ValidatorCouncilContract.InitializeFunction(factory).Encode(),
+            Needs: council,
+            InitialiseGas);
         if (await FactoryOfAsync(council, cancellation) == factory)
         {
             Keep(step, council);
@@ -98,7 +105,8 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
         var governor = await ForeseeGovernorAsync(rules, council, cancellation);
         var timelock = await CreateAsync(
             ContractNames.Timelock, TimelockTitle, GovernanceContracts.TimelockData(rules, governor), null, cancellation);
-        var step = new DeploymentStep(GovernorTitle, null, GovernanceContracts.GovernorData(rules, council, timelock), Needs: council, GovernorGas);
+        var step = new DeploymentStep(
+            GovernorTitle, null, GovernanceContracts.GovernorData(rules, council, timelock), Needs: council, GovernorGas);
         var created = await CreateAsync(ContractNames.Governor, step, null, cancellation);
         return created == governor ? timelock : throw new DeploymentException(
             $"Another transaction of {taker.Sender.ToChecksumText()} came between timelock and Governor, so that they do not know each other; "
@@ -111,7 +119,8 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
         if (timelock is not null && record.Contracts.TryGetValue(ContractNames.Governor, out var known))
         {
             var data = GovernanceContracts.GovernorData(rules, council, timelock.Address);
-            if (await WhyReplacedAsync(known, Keccak256.Hash(data), code => RuntimeCode.IsOf(ContractNames.Governor, code), cancellation) is null)
+            if (await WhyReplacedAsync(
+                known, Keccak256.Hash(data), code => RuntimeCode.IsOf(ContractNames.Governor, code), cancellation) is null)
                 return known.Address;
         }
         // After a crash one of the two may be signed, and has its nonce.
@@ -123,7 +132,8 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
         return isTimelockThere ? next : ContractAddress.Of(sender, nonce + 1);
     }
 
-    private async Task CreateModelAsync(ModelPlan model, Address owner, Address factory, Address implementation, CancellationToken cancellation)
+    private async Task CreateModelAsync(
+        ModelPlan model, Address owner, Address factory, Address implementation, CancellationToken cancellation)
     {
         var call = new UnstoppableModelFactoryContract.CreateModelFunction(model.Genesis, model.Parameters, owner);
         var step = new DeploymentStep($"the model {model.Name}", factory, call.Encode(), Needs: factory, CreateModelGas);
@@ -145,11 +155,13 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
             : await NextModelAsync(factory, cancellation);
         var entry = await EntryAsync(address, step, outcome, code => code.SequenceEqual(clone), cancellation);
         Tell(step, address, reason, outcome);
-        Save(record with { Models = record.Models.SetItem(model.Name, new RecordedModel(entry, model.Genesis, model.Parameters, owner)), Pending = null });
+        var recorded = new RecordedModel(entry, model.Genesis, model.Parameters, owner);
+        Save(record with { Models = record.Models.SetItem(model.Name, recorded), Pending = null });
     }
 
     /// <summary>Why a recorded contract cannot stay; null if it can.</summary>
-    private async Task<string?> WhyReplacedAsync(DeployedContract known, Hash32 creationHash, Func<ReadOnlySpan<byte>, bool> isRight, CancellationToken cancellation)
+    private async Task<string?> WhyReplacedAsync(
+        DeployedContract known, Hash32 creationHash, Func<ReadOnlySpan<byte>, bool> isRight, CancellationToken cancellation)
     {
         if (known.CreationHash != creationHash) return "its code or its settings have changed";
         var code = await contracts.Ethereum.GetCodeAsync(known.Address, cancellation: cancellation);
@@ -164,7 +176,8 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
         if (factory == Address.Zero) return null;
         var data = UnstoppableModelFactoryContract.DeployData(implementation, council.Address);
         var isOurs = record.Contracts.TryGetValue(ContractNames.Factory, out var known) && known.Address == factory
-            && await WhyReplacedAsync(known, Keccak256.Hash(data), code => RuntimeCode.IsOf(ContractNames.Factory, code), cancellation) is null;
+            && await WhyReplacedAsync(
+                known, Keccak256.Hash(data), code => RuntimeCode.IsOf(ContractNames.Factory, code), cancellation) is null;
         return isOurs ? null : "the factory it serves is replaced";
     }
 
@@ -188,7 +201,8 @@ internal sealed class Deployment(ContractClient contracts, IStepTaker taker, Dep
     private async Task<StepOutcome> TakeAsync(DeploymentStep step, string? reason, CancellationToken cancellation)
     {
         progress?.Report(new DeploymentNews(DeploymentAct.Starts, step.Name, step.To, reason));
-        var outcome = await taker.TakeAsync(step, record.Pending, pending => Save(record with { Deployer = pending.Sender, Pending = pending }), cancellation);
+        var outcome = await taker.TakeAsync(
+            step, record.Pending, pending => Save(record with { Deployer = pending.Sender, Pending = pending }), cancellation);
         return outcome;
     }
 

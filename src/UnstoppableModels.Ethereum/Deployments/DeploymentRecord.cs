@@ -43,9 +43,14 @@ public sealed record DeploymentRecord
     public DeployedModel Locate(string model)
     {
         if (!Models.TryGetValue(model, out var recorded))
-            throw new DeploymentException($"There is no model '{model}' in the record of {Network}; create it with 'um deploy --model {model}'.");
+            throw new DeploymentException(
+                $"There is no model '{model}' in the record of {Network}; create it with 'um deploy --model {model}'.");
         return new DeployedModel(
-            Find(ContractNames.Token), Find(ContractNames.Council), Find(ContractNames.Factory), recorded.Contract.Address, recorded.Contract.Block);
+            Find(ContractNames.Token),
+            Find(ContractNames.Council),
+            Find(ContractNames.Factory),
+            recorded.Contract.Address,
+            recorded.Contract.Block);
     }
 
     private Address Find(string contract) => Contracts.TryGetValue(contract, out var found)

@@ -52,7 +52,8 @@ public static class DeploymentRecordJson
 
     private static DeploymentRecord Read(CheckedJson json)
     {
-        var record = new DeploymentRecord(json.Text("network"), json.Integer("chainId", 1, long.MaxValue)) { Deployer = json.Account("deployer") };
+        var record = new DeploymentRecord(json.Text("network"), json.Integer("chainId", 1, long.MaxValue));
+        record = record with { Deployer = json.Account("deployer") };
         if (json.Has("parameters"))
         {
             var parameters = json.Object("parameters");

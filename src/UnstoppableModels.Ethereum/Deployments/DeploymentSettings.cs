@@ -38,7 +38,8 @@ public sealed record DeploymentSettings(ImmutableArray<(Address? Account, BigInt
         var holders = ImmutableArray.CreateBuilder<(Address?, BigInteger)>();
         foreach (var holder in json.Objects("holders", atLeast: 1))
         {
-            holders.Add((holder.OptionalText("account") == Deployer ? null : holder.Account("account"), holder.Amount("amount", 1, RulesJson.MaxSupply)));
+            var account = holder.OptionalText("account") == Deployer ? (Address?)null : holder.Account("account");
+            holders.Add((account, holder.Amount("amount", 1, RulesJson.MaxSupply)));
             holder.RefuseTheRest();
         }
         var supply = holders.Aggregate(BigInteger.Zero, (sum, holder) => sum + holder.Item2);

@@ -60,14 +60,16 @@ public enum DeploymentAct
 /// <param name="Reason">Why what is recorded is not kept; null where nothing is recorded.</param>
 /// <param name="Gas">What it cost, or in a dry run will cost about.</param>
 /// <param name="Transaction">The transaction; null where none was sent.</param>
-public sealed record DeploymentNews(DeploymentAct Act, string Step, Address? Address, string? Reason = null, ulong Gas = 0, Hash32? Transaction = null);
+public sealed record DeploymentNews(
+    DeploymentAct Act, string Step, Address? Address, string? Reason = null, ulong Gas = 0, Hash32? Transaction = null);
 
 /// <summary>What a deployment would do and cost.</summary>
 /// <param name="Steps">What is kept and what would be done, in order.</param>
 /// <param name="Record">How the record would look.</param>
 /// <param name="Gas">Estimated gas of all transactions.</param>
 /// <param name="Cost">What they would cost at the present price, in wei. (On rollups the fee for the layer below comes on top.)</param>
-/// <param name="AtMost">The most the sender's balance has to cover, in wei: a quarter more gas, and the highest price that is offered.</param>
+/// <param name="AtMost">The most the sender's balance has to cover, in wei: a quarter more gas, and the highest price that is
+/// offered.</param>
 /// <param name="Balance">The sender's balance, in wei.</param>
 public sealed record DeploymentEstimate(
     IReadOnlyList<DeploymentNews> Steps, DeploymentRecord Record, ulong Gas, BigInteger Cost, BigInteger AtMost, BigInteger Balance)

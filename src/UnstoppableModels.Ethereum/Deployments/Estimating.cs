@@ -23,7 +23,8 @@ internal sealed class Estimating(ContractClient contracts, Address sender, ulong
     public Task<ulong> NextNonceAsync(CancellationToken cancellation) => Task.FromResult(nonce);
 
     /// <inheritdoc/>
-    public async Task<StepOutcome> TakeAsync(DeploymentStep step, PendingStep? pending, Action<PendingStep> remember, CancellationToken cancellation)
+    public async Task<StepOutcome> TakeAsync(
+        DeploymentStep step, PendingStep? pending, Action<PendingStep> remember, CancellationToken cancellation)
     {
         LastGas = 0;
         if (pending?.ContentHash == step.ContentHash

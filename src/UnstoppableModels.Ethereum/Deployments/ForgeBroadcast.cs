@@ -21,7 +21,8 @@ public static class ForgeBroadcast
     /// <param name="path">What forge wrote; it need not be there.</param>
     /// <param name="ethereum">The chain.</param>
     /// <param name="ct">Ends it.</param>
-    public static async Task<DeploymentRecord> CompleteAsync(DeploymentRecord record, string path, EthereumClient ethereum, CancellationToken ct)
+    public static async Task<DeploymentRecord> CompleteAsync(
+        DeploymentRecord record, string path, EthereumClient ethereum, CancellationToken ct)
     {
         if (record.Contracts.Values.All(c => c.Transaction is not null) || !File.Exists(path)) return record;
         var transactions = Read(path);
@@ -52,7 +53,8 @@ public static class ForgeBroadcast
                     found[address] = hash;
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
             found.Clear();
         }

@@ -20,7 +20,8 @@ public sealed class ModelDeployer(ContractClient contracts)
         DeploymentPlan plan, DeploymentRecord record, Address deployer, CancellationToken cancellation = default)
     {
         var steps = new Notes();
-        var estimating = new Estimating(contracts, deployer, await contracts.Ethereum.GetTransactionCountAsync(deployer, cancellation: cancellation));
+        var estimating = new Estimating(
+            contracts, deployer, await contracts.Ethereum.GetTransactionCountAsync(deployer, cancellation: cancellation));
         var after = await new Deployment(contracts, estimating, record, _ => { }, steps).RunAsync(plan, cancellation);
         var fees = await contracts.SuggestFeesAsync(cancellation);
         // The suggestion is twice the base fee and the tip.

@@ -39,8 +39,8 @@ public sealed partial record Network(
         {
             foreach (var name in json.Names)
             {
-                if (!ValidName().IsMatch(name) || Taken.Contains(name)) json.Note("a network", "has a name that is none: a-z, 0-9 and '-', but not networks or settings");
-                else networks[name] = Read(name, json.Object(name));
+                if (ValidName().IsMatch(name) && !Taken.Contains(name)) networks[name] = Read(name, json.Object(name));
+                else json.Note("a network", "has a name that is none: a-z, 0-9 and '-', but not networks or settings");
             }
         }
         return errors.Count == 0 ? networks.ToImmutable() : throw new DeploymentException(errors);

@@ -6,8 +6,8 @@ using UnstoppableModels.Ethereum.Contracts;
 namespace UnstoppableModels.Ethereum.Deployments;
 
 /// <summary>
-/// Rules of the council, of the Governor and of models in JSON, the same in networks.json and in records. The bounds are those of the contracts
-/// (PROTOCOL.md); what depends on two values at once is theirs to check.
+/// Rules of the council, of the Governor and of models in JSON, the same in networks.json and in records. The bounds are those of the
+/// contracts (PROTOCOL.md); what depends on two values at once is theirs to check.
 /// </summary>
 internal static class RulesJson
 {

@@ -34,6 +34,8 @@ internal static class RuntimeCode
     /// <summary>The code of a minimal clone (ERC-1167): it delegates every call to the implementation.</summary>
     public static byte[] CloneOf(Address implementation) =>
     [
-        .. Convert.FromHexString("363d3d373d3d3d363d73"), .. implementation.ToBytes(), .. Convert.FromHexString("5af43d82803e903d91602b57fd5bf3"),
+        .. Convert.FromHexString("363d3d373d3d3d363d73"),
+        .. implementation.ToBytes(),
+        .. Convert.FromHexString("5af43d82803e903d91602b57fd5bf3"),
     ];
 }

@@ -28,7 +28,8 @@ internal sealed class Signing(ContractClient contracts, EthereumKey key) : IStep
         contracts.Ethereum.GetTransactionCountAsync(key.Address, BlockId.Pending, cancellation);
 
     /// <inheritdoc/>
-    public async Task<StepOutcome> TakeAsync(DeploymentStep step, PendingStep? pending, Action<PendingStep> remember, CancellationToken cancellation)
+    public async Task<StepOutcome> TakeAsync(
+        DeploymentStep step, PendingStep? pending, Action<PendingStep> remember, CancellationToken cancellation)
     {
         var settled = pending is null ? null : await SettleAsync(pending, cancellation);
         if (settled is { Succeeded: true } && pending!.ContentHash == step.ContentHash) return Counted(settled);

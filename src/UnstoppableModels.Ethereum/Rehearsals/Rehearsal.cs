@@ -116,7 +116,8 @@ public sealed class Rehearsal : IAsyncDisposable
     {
         var commitments = Enumerable.Range(0, (int)steps).Select(_ => new StepCommitment(NextRoot(), NextRoot())).ToArray();
         var checkpoint = NextRoot();
-        var receipt = await worker.CallAsync(Deployed.Model, new UnstoppableModelContract.SubmitStateFunction(leaseId, commitments, checkpoint));
+        var receipt = await worker.CallAsync(
+            Deployed.Model, new UnstoppableModelContract.SubmitStateFunction(leaseId, commitments, checkpoint));
         var batch = Single<UnstoppableModelContract.SubmitBatchEvent>(receipt, Deployed.Model);
         return new Submission(
             new BatchData(leaseId, batch.FirstStateId, batch.FirstStep, batch.SubmittedAt, checkpoint, commitments), receipt.GasUsed);
@@ -127,7 +128,8 @@ public sealed class Rehearsal : IAsyncDisposable
     public async Task<Submission> TrainAsync(Actor worker)
     {
         var (leaseId, _) = await ApplyAsync(worker);
-        var period = await Contracts.CallAsync(Deployed.Model, new UnstoppableModelContract.LearningPeriodFunction(leaseId), cancellation: Cancellation);
+        var period = await Contracts.CallAsync(
+            Deployed.Model, new UnstoppableModelContract.LearningPeriodFunction(leaseId), cancellation: Cancellation);
         return await SubmitAsync(worker, leaseId, period.Steps);
     }
 
@@ -150,8 +152,8 @@ public sealed class Rehearsal : IAsyncDisposable
         var salt = Fill(0x55);
         foreach (var validator in Validators)
         {
-            var commitment = await Contracts.CallAsync(
-                Deployed.Council, new ValidatorCouncilContract.CommitmentOfFunction(disputeId, validator.Address, ballot, salt), cancellation: Cancellation);
+            var call = new ValidatorCouncilContract.CommitmentOfFunction(disputeId, validator.Address, ballot, salt);
+            var commitment = await Contracts.CallAsync(Deployed.Council, call, cancellation: Cancellation);
             await validator.CallAsync(Deployed.Council, new ValidatorCouncilContract.CommitBallotFunction(disputeId, commitment));
         }
         foreach (var validator in Validators)
@@ -222,9 +224,6 @@ public sealed class Rehearsal : IAsyncDisposable
 
     private Actor NewActor() => new(this, EthereumKey.Generate(), Fund);
 
-    private Hash32 NextRoot()
-    {
-        // No two roots are the same, and none has zero bytes, which would make calldata cheaper than real ones do.
-        return Keccak256.Hash(BitConverter.GetBytes(++rootsMade));
-    }
+    /// <summary>No two roots are the same, and they look as random as real ones, on which the price of calldata depends.</summary>
+    private Hash32 NextRoot() => Keccak256.Hash(BitConverter.GetBytes(++rootsMade));
 }

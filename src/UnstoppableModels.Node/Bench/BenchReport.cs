@@ -17,7 +17,8 @@ internal sealed record BenchReport(string Bench, ImmutableArray<BenchResult> Res
 internal sealed record BenchResult(string Metric, string Case, double Value, string Unit, double Low, double High)
 {
     /// <summary>A figure that is the same every time.</summary>
-    public static BenchResult Exact(string metric, string @case, double value, string unit) => new(metric, @case, value, unit, value, value);
+    public static BenchResult Exact(string metric, string @case, double value, string unit) =>
+        new(metric, @case, value, unit, value, value);
 
     /// <summary>Median and extremes of repeated measurements.</summary>
     /// <exception cref="ArgumentException">There are none.</exception>

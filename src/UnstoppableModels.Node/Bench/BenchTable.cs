@@ -16,7 +16,8 @@ internal static class BenchTable
         foreach (var result in report.Results)
         {
             var range = result.Low == result.High ? "" : $"{Text(result.Low)} - {Text(result.High)}";
-            table.AddRow(new Text(result.Metric), new Text(result.Case), new Text(Text(result.Value)), new Text(result.Unit), new Text(range));
+            table.AddRow(
+                new Text(result.Metric), new Text(result.Case), new Text(Text(result.Value)), new Text(result.Unit), new Text(range));
         }
 
         return table;

@@ -22,7 +22,9 @@ internal sealed class GasBench : IBench
     private static readonly CouncilRules Council =
         new(UnbondingSeconds: 3_600, QuorumBps: 5_001, NoShowBps: 100, DutySeconds: 20, DutyFee: 3 * Ether / 10);
 
-    /// <summary>The contract of the original project, compiled and measured in the same way (solc 0.8.37, optimizer with 200 runs).</summary>
+    /// <summary>
+    /// The contract of the original project, compiled and measured in the same way (solc 0.8.37, optimizer with 200 runs).
+    /// </summary>
     private static class Measured
     {
         public const int Deploy = 1_718_182, Apply = 118_216, NextState = 158_578, Suspicion = 106_222, Withdrawal = 43_276, HappyPeriod = 654_326;
@@ -114,7 +116,8 @@ internal sealed class GasBench : IBench
         Add(results, $"verdict_revert_{states}", review, Measured.Verdict(states));
     }
 
-    private static Task<Rehearsal> StartAsync(uint stepsPerPeriod, IProgress<string> progress, CancellationToken ct) => Rehearsal.StartAsync(
+    private static Task<Rehearsal> StartAsync(uint stepsPerPeriod, IProgress<string> progress, CancellationToken ct) =>
+        Rehearsal.StartAsync(
         new ParametersData(
             Stake: Ether,
             Bond: Ether / 2,

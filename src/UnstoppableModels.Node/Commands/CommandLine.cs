@@ -89,7 +89,8 @@ internal static class CommandLine
         parsed.GetResult(option)?.Tokens is [var only] ? only.Value : null;
 
     /// <summary>The commands that were typed so far: "", or "bench ".</summary>
-    private static string PathOf(CommandResult typed) => typed.Parent is CommandResult parent ? $"{PathOf(parent)}{typed.Command.Name} " : "";
+    private static string PathOf(CommandResult typed) =>
+        typed.Parent is CommandResult parent ? $"{PathOf(parent)}{typed.Command.Name} " : "";
 
     private static string Choices(string path, Command typed)
     {

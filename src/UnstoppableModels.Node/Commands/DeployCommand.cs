@@ -20,15 +20,18 @@ internal sealed class DeployCommand : ICommand
         passwordFile = DemoCommand.Value(
             "--password-file", "FILE", $"its password, in the first line (default: {DeployerKey.PasswordVariable} in the environment, else it is asked for)");
         rpcUrl = DemoCommand.Value("--rpc-url", "URL", "another node than that of networks.json");
-        deployments = DemoCommand.Value("--deployments", "DIR", "folder of networks.json, settings.json and the records (default deployments)");
+        deployments = DemoCommand.Value(
+            "--deployments", "DIR", "folder of networks.json, settings.json and the records (default deployments)");
         model = DemoCommand.Value("--model", "NAME", $"also create this model: {string.Join(", ", services.Models)}");
         noModel = DemoCommand.Flag("--no-model", "create the contracts and no model (the default)");
         steps = DemoCommand.Value("--steps", "N", "length of the model's run (default: that of the network's preset)");
         seed = DemoCommand.Value("--seed", "N", $"seed of its initial weights (default {DemoSettingsReader.DefaultSeed})");
-        content = DemoCommand.Value("--content", "DIR", "also put manifest, dataset and initial weights into the block store in this folder");
+        content = DemoCommand.Value(
+            "--content", "DIR", "also put manifest, dataset and initial weights into the block store in this folder");
         broadcast = DemoCommand.Flag("--broadcast", "send the transactions; without it plan and cost are shown");
         yes = DemoCommand.Flag("--yes", "do not ask before sending");
-        Definition = new Command("deploy", "Creates the contracts on a network; shows plan and cost first, and goes on where an earlier run ended.")
+        Definition = new Command(
+            "deploy", "Creates the contracts on a network; shows plan and cost first, and goes on where an earlier run ended.")
         {
             network, keystore, passwordFile, rpcUrl, deployments, model, noModel, steps, seed, content, broadcast, yes,
         };

@@ -51,7 +51,8 @@ internal sealed class DeployRun(DeploySettings settings, Terminal terminal, IPro
 
         var key = await settings.Key.OpenAsync(ct);
         var result = await modelDeployer.DeployAsync(plan, record, key, Save, new Steps(terminal.OutLines), ct);
-        terminal.OutLines.WriteLine($"Done: {result.Sent} transactions, {Ether.Exact(result.GasCost)} ETH. The record is {settings.RecordFile}.");
+        terminal.OutLines.WriteLine(
+            $"Done: {result.Sent} transactions, {Ether.Exact(result.GasCost)} ETH. The record is {settings.RecordFile}.");
         return ExitCode.Success;
     }
 

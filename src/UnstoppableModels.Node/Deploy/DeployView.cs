@@ -22,10 +22,14 @@ internal static class DeployView
         {
             var act = step.Act == DeploymentAct.Kept ? "kept" : step.Reason is { } reason ? $"again: {reason}" : "new";
             table.AddRow(
-                new Text(step.Step), new Text(act), new Text(step.Address?.ToChecksumText() ?? ""), new Text(step.Gas == 0 ? "" : Number(step.Gas)));
+                new Text(step.Step),
+                new Text(act),
+                new Text(step.Address?.ToChecksumText() ?? ""),
+                new Text(step.Gas == 0 ? "" : Number(step.Gas)));
         }
         var network = settings.Network;
-        lines.WriteLine($"Network {network.Name}, chain {network.ChainId}, through {settings.RpcUrl.Authority}; deployer {deployer.ToChecksumText()}");
+        lines.WriteLine(
+            $"Network {network.Name}, chain {network.ChainId}, through {settings.RpcUrl.Authority}; deployer {deployer.ToChecksumText()}");
         terminal.Out.Write(table);
         if (estimate.Transactions == 0) return;
         lines.WriteLine($"{estimate.Transactions} transactions, {Number(estimate.Gas)} gas, about {Amount(estimate.Cost)}, at most {Amount(estimate.AtMost)}; "

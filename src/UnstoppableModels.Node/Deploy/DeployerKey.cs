@@ -18,7 +18,8 @@ internal sealed class DeployerKey(string keystore, string? passwordFile, Func<st
 
     /// <summary>The key. Scrypt takes about a second.</summary>
     /// <exception cref="KeystoreException">The password does not open it.</exception>
-    /// <exception cref="CommandFailedException">There is no password, or the keystore holds the key of another account than it says.</exception>
+    /// <exception cref="CommandFailedException">There is no password, or the keystore holds the key of another account than it
+    /// says.</exception>
     public async Task<EthereumKey> OpenAsync(CancellationToken ct)
     {
         if (opened is not null) return opened;
@@ -45,7 +46,8 @@ internal sealed class DeployerKey(string keystore, string? passwordFile, Func<st
         try
         {
             if (new FileInfo(path).Length > MaxPasswordBytes)
-                throw new CommandFailedException($"The password file '{path}' has more than {MaxPasswordBytes} bytes; is it the right file?");
+                throw new CommandFailedException(
+                    $"The password file '{path}' has more than {MaxPasswordBytes} bytes; is it the right file?");
             using var reader = new StreamReader(path);
             return reader.ReadLine() ?? "";
         }

@@ -158,7 +158,8 @@ public sealed class DeployScriptTests : IAsyncLifetime
     private void SetOwner(string owner)
     {
         var path = Path.Combine(Deployments, "settings.json");
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"owner\": \"deployer\"", $"\"owner\": \"{owner}\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            path, File.ReadAllText(path).Replace("\"owner\": \"deployer\"", $"\"owner\": \"{owner}\"", StringComparison.Ordinal));
     }
 
     private async Task<(LocalChain Chain, EthereumClient Ethereum)> StartAsync()

@@ -100,7 +100,8 @@ public sealed class DeploymentRecordTests : IDisposable
     {
         var read = DeploymentRecordJson.ReadFile(Path.Combine(folder.Path, "none.json"), Example.Network);
 
-        Assert.Equal((new DeploymentRecord("test", 31337).ToString(), true), (read.ToString(), read.Contracts.IsEmpty && read.Models.IsEmpty));
+        Assert.Equal(
+            (new DeploymentRecord("test", 31337).ToString(), true), (read.ToString(), read.Contracts.IsEmpty && read.Models.IsEmpty));
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public sealed class PayoffTests
         foreach (var lease in new ulong[] { 1, 4, 5 }) await stage.WithdrawCollateralAsync(stage.Worker, lease);
         await AssertNothingLeftAsync(stage.OtherWorker, stage, lease: 2);
         await stage.Suspecter.CallAsync(stage.Deployed.Model, new UnstoppableModelContract.WithdrawFunction());
-        foreach (var validator in stage.Validators) await validator.CallAsync(stage.Deployed.Council, new ValidatorCouncilContract.ClaimFeeFunction(dispute));
+        foreach (var validator in stage.Validators) await validator.CallAsync(
+            stage.Deployed.Council, new ValidatorCouncilContract.ClaimFeeFunction(dispute));
 
         await AssertFinalAsync(stage, 14);
         await AssertGainsAsync(stage, worker: 0, otherWorker: -1_500, suspecter: 1_100, validator: 100, donor: 0, burned: 100);
@@ -63,7 +64,8 @@ public sealed class PayoffTests
             await stage.WithdrawCollateralAsync(worker, lease);
         foreach (var worker in new[] { stage.Worker, stage.OtherWorker })
             await worker.CallAsync(stage.Deployed.Model, new UnstoppableModelContract.WithdrawFunction());
-        foreach (var validator in stage.Validators) await validator.CallAsync(stage.Deployed.Council, new ValidatorCouncilContract.ClaimFeeFunction(dispute));
+        foreach (var validator in stage.Validators) await validator.CallAsync(
+            stage.Deployed.Council, new ValidatorCouncilContract.ClaimFeeFunction(dispute));
 
         // Two rewards of 0.2 for one worker; h and one reward for the other.
         await AssertFinalAsync(stage, 9);
@@ -71,18 +73,21 @@ public sealed class PayoffTests
         Assert.Equal((4 * Example.Ether / 10, BigInteger.Zero), await stage.HeldAsync());
         Assert.Equal(
             4 * Example.Ether / 10,
-            await stage.Contracts.CallAsync(stage.Deployed.Model, new UnstoppableModelContract.RewardPoolFunction(), cancellation: Cancellation));
+            await stage.Contracts.CallAsync(
+                stage.Deployed.Model, new UnstoppableModelContract.RewardPoolFunction(), cancellation: Cancellation));
         var refused = await Assert.ThrowsAsync<ContractRevertedException>(
             () => stage.Suspecter.CallAsync(stage.Deployed.Model, new UnstoppableModelContract.WithdrawFunction()));
         Assert.IsType<UnstoppableModelContract.NothingToWithdrawError>(refused.Error);
     }
 
     private static async Task<(ulong StateId, ulong Step)> HeadAsync(Rehearsal stage) => (
-        await stage.Contracts.CallAsync(stage.Deployed.Model, new UnstoppableModelContract.HeadStateIdFunction(), cancellation: Cancellation),
+        await stage.Contracts.CallAsync(
+            stage.Deployed.Model, new UnstoppableModelContract.HeadStateIdFunction(), cancellation: Cancellation),
         await stage.Contracts.CallAsync(stage.Deployed.Model, new UnstoppableModelContract.HeadStepFunction(), cancellation: Cancellation));
 
     private static async Task AssertFinalAsync(Rehearsal stage, ulong stateId) => Assert.True(
-        await stage.Contracts.CallAsync(stage.Deployed.Model, new UnstoppableModelContract.IsFinalFunction(stateId), cancellation: Cancellation));
+        await stage.Contracts.CallAsync(
+            stage.Deployed.Model, new UnstoppableModelContract.IsFinalFunction(stateId), cancellation: Cancellation));
 
     private static async Task AssertNothingLeftAsync(Actor worker, Rehearsal stage, ulong lease)
     {
@@ -102,7 +107,8 @@ public sealed class PayoffTests
             Assert.Equal(Thousandths(validator), await voter.GainAsync());
             Assert.Equal(
                 Rehearsal.ValidatorStake,
-                await stage.Contracts.CallAsync(stage.Deployed.Council, new ValidatorCouncilContract.StakeOfFunction(voter.Address), cancellation: Cancellation));
+                await stage.Contracts.CallAsync(
+                    stage.Deployed.Council, new ValidatorCouncilContract.StakeOfFunction(voter.Address), cancellation: Cancellation));
         }
         Assert.Equal(Thousandths(donor), await stage.Donor.GainAsync());
         Assert.Equal(Thousandths(burned), await stage.BurnedAsync());

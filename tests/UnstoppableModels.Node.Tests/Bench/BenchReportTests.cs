@@ -20,7 +20,8 @@ public sealed class BenchReportTests
             "example",
             [BenchResult.Exact("happy_period", "[ours]", 310_904, "gas"), new BenchResult("time", "64x64", 0.0123456, "s", 0.01, 1234.6)]);
 
-        var lines = TestConsole.Render(BenchTable.Of(report), 80).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        var lines = TestConsole.Render(BenchTable.Of(report), 80).Select(
+            line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
         Assert.Equal(
             ["example", "", "metric case value unit range", "happy_period [ours] 310,904 gas", "time 64x64 0.01235 s 0.01 - 1,235", ""],

@@ -54,7 +54,8 @@ public sealed class DeployCommandTests : IAsyncLifetime
         var (code, output, error) = await Um([.. Usual, "--model", "iris-mlp"]);
 
         Assert.Equal((0, ""), (code, error.Text));
-        Assert.Equal($"Network local, chain 31337, through {chain.RpcUrl.Authority}; deployer {key.Address.ToChecksumText()}", output.Lines[0]);
+        Assert.Equal(
+            $"Network local, chain 31337, through {chain.RpcUrl.Authority}; deployer {key.Address.ToChecksumText()}", output.Lines[0]);
         foreach (var what in new[] { "the validators' token", "the model's implementation", "the validator council", "the factory", "the model iris-mlp" })
             Assert.Contains(output.Lines, line => line.Contains(what, StringComparison.Ordinal));
         Assert.Matches(@"6 transactions, [0-9,]+ gas, about [0-9]+ wei \(0\.[0-9]{6} ETH\)", output.Text);
@@ -76,7 +77,8 @@ public sealed class DeployCommandTests : IAsyncLifetime
         Assert.Equal(key.Address, record.Deployer);
         Assert.Equal([new TokenHolder(key.Address, 1_000_000 * Ether)], record.Rules!.Holders);
         Assert.Equal(12ul, record.Models["iris-mlp"].Parameters.TotalSteps);
-        var published = await Publication.OfAsync(BuiltInModels.Find("iris-mlp"), new ContentRepository(new MemoryBlockStore(), peers: null), Cancellation);
+        var published = await Publication.OfAsync(
+            BuiltInModels.Find("iris-mlp"), new ContentRepository(new MemoryBlockStore(), peers: null), Cancellation);
         Assert.Equal(published.Genesis, record.Models["iris-mlp"].Genesis);
         Assert.Contains(
             $"the model iris-mlp: {record.Models["iris-mlp"].Contract.Address.ToChecksumText()} in transaction {record.Models["iris-mlp"].Contract.Transaction}",
@@ -148,7 +150,8 @@ public sealed class DeployCommandTests : IAsyncLifetime
         var (none, _, noneError) = await Um([.. Usual[..^2], "--broadcast"]);
 
         Assert.Equal((1, 1, 0ul), (wrong, none, await NonceAsync()));
-        Assert.Equal($"'{folder.File("key.json")}': The password does not open this keystore, or the keystore is damaged.\n", wrongError.Text);
+        Assert.Equal(
+            $"'{folder.File("key.json")}': The password does not open this keystore, or the keystore is damaged.\n", wrongError.Text);
         Assert.Equal(
             "There is no password for the keystore: give --password-file, set UM_KEYSTORE_PASSWORD, or run the command in a terminal.\n",
             noneError.Text);
@@ -195,9 +198,11 @@ public sealed class DeployCommandTests : IAsyncLifetime
         var (code, output, error) = await Um(
             "deploy", "--network", "local", "--deployments", folder.Path, "--rpc-url", "there", "--password-file", folder.Path,
             "--steps", "5", "--seed", "x");
-        var (unknown, _, unknownError) = await Um("deploy", "--network", "nowhere", "--deployments", folder.Path, "--model", "gpt-9", "--no-model");
+        var (unknown, _, unknownError) = await Um(
+            "deploy", "--network", "nowhere", "--deployments", folder.Path, "--model", "gpt-9", "--no-model");
         var (bare, _, bareError) = await Um("deploy", "--deployments", folder.File("none"));
-        var (keyed, _, keyedError) = await Um(["deploy", "--network", "sepolia", "--deployments", folder.Path, "--keystore", folder.File("key.json")], environment: _ => null);
+        var (keyed, _, keyedError) = await Um(
+            "deploy", "--network", "sepolia", "--deployments", folder.Path, "--keystore", folder.File("key.json"));
 
         Assert.Equal((2, 2, 2, 2, ""), (code, unknown, bare, keyed, output.Text));
         Assert.Equal(
@@ -241,7 +246,8 @@ public sealed class DeployCommandTests : IAsyncLifetime
         var text = File.ReadAllText(folder.File("key.json"));
         var other = EthereumKey.Generate().Address;
         await chain.SetBalanceAsync(other, 10 * Ether, Cancellation);
-        await File.WriteAllTextAsync(folder.File("key.json"), text.Replace($"{key.Address}"[2..], $"{other}"[2..], StringComparison.Ordinal), Cancellation);
+        await File.WriteAllTextAsync(
+            folder.File("key.json"), text.Replace($"{key.Address}"[2..], $"{other}"[2..], StringComparison.Ordinal), Cancellation);
 
         var (code, _, error) = await Um([.. Usual, "--broadcast"]);
 
