@@ -92,15 +92,6 @@ public sealed class QuantisedMatrix : IDisposable
     internal static QuantisedMatrix Own(torch.Tensor integers, int rows, int columns, int exponent) =>
         new(integers.DetachFromDisposeScope(), rows, columns, exponent);
 
-    /// <summary>The integers of a tensor, in its order, and their exponent.</summary>
-    internal static (double[] Integers, int Exponent) Quantise(HostTensor tensor)
-    {
-        var exponent = CommonExponent(tensor);
-        var integers = GC.AllocateUninitializedArray<double>(tensor.Values.Length);
-        Quantise(tensor.Values, exponent, integers);
-        return (integers, exponent);
-    }
-
     /// <summary>The integers of values, in their order.</summary>
     internal static void Quantise(ReadOnlySpan<float> values, int exponent, Span<double> integers)
     {

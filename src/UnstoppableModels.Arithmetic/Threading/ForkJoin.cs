@@ -108,6 +108,7 @@ public static class ForkJoin
 
     private sealed class Job(int parts, Action<int> body)
     {
+        private readonly object finished = new();
         private int next;
         private int done;
         private Exception? failure;
@@ -129,15 +130,27 @@ public static class ForkJoin
                 {
                     Interlocked.CompareExchange(ref failure, e, null);
                 }
-                Interlocked.Increment(ref done);
+                if (Interlocked.Increment(ref done) == parts) Finish();
             }
         }
 
+        /// <summary>
+        /// Waits for the parts that helpers began. Longer than a moment only where a helper lost its processor: asleep, the caller gets its own back at
+        /// once when the last part is done, while one that spins or yields uses up what the scheduler grants it.
+        /// </summary>
         public void Join()
         {
-            var wait = new SpinWait();
-            while (Volatile.Read(ref done) < parts) wait.SpinOnce(sleep1Threshold: -1);
+            for (var turn = 0; turn < TurnsBeforeSleep && Volatile.Read(ref done) < parts; turn++) Thread.SpinWait(20);
+            lock (finished)
+            {
+                while (Volatile.Read(ref done) < parts) Monitor.Wait(finished);
+            }
             if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+
+        private void Finish()
+        {
+            lock (finished) Monitor.PulseAll(finished);
         }
     }
 }
