@@ -29,7 +29,7 @@ internal static class PeakMemory
         else
         {
             _ = replayer.Genesis();
-            TorchLibrary.EnsureLoaded();
+            if (kind == StepKind.Loaded) TorchLibrary.EnsureLoaded();
         }
         using var self = Process.GetCurrentProcess();
         return self.PeakWorkingSet64;
