@@ -18,7 +18,7 @@ internal static class CurvePicture
         plot.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "step", Minimum = 0 });
         plot.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = "training loss", MajorGridlineStyle = LineStyle.Dot });
         plot.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop });
-        plot.Series.Add(Curve("binary32 autograd", OxyColors.Orange, LineStyle.Solid, 4, stepsPerPoint, binary32));
+        plot.Series.Add(Curve("binary32", OxyColors.Orange, LineStyle.Solid, 4, stepsPerPoint, binary32));
         plot.Series.Add(Curve("exact-v1", OxyColors.Navy, LineStyle.Dash, 1.5, stepsPerPoint, exact));
         return new SvgExporter { Width = 720, Height = 360, UseVerticalTextAlignmentWorkaround = true }.ExportToString(plot);
     }
