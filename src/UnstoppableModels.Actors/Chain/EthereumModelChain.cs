@@ -60,7 +60,7 @@ internal sealed class EthereumModelChain(ContractClient contracts, Address model
             new ChainEvent.StateSubmitted(e.StateId, e.LearningPeriodId, e.Step, new StepCommitment(e.StateRoot, e.GradientRoot), e.Checkpoint),
         UnstoppableModelContract.ExpireLearningPeriodEvent e => new ChainEvent.LearningPeriodExpired(e.LearningPeriodId, e.HeadStateId),
         UnstoppableModelContract.SuspectStateEvent e => new ChainEvent.StateSuspected(e.DisputeId, e.StateId, e.Suspecter, Known<Claim>(e.Claim)),
-        UnstoppableModelContract.ReviewSuspectEvent e => 
+        UnstoppableModelContract.ReviewSuspectEvent e =>
             new ChainEvent.SuspectReviewed(e.DisputeId, e.StateId, Known<Verdict>(e.Verdict), e.Reverted, e.HeadStateId),
         UnstoppableModelContract.FinalizeLearningPeriodEvent e => new ChainEvent.LearningPeriodFinalized(e.LearningPeriodId),
         UnstoppableModelContract.WithdrawCollateralPerLearningPeriodEvent e => new ChainEvent.CollateralWithdrawn(e.LearningPeriodId, e.Worker, e.Amount),
