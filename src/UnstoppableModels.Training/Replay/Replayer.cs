@@ -48,7 +48,10 @@ public sealed class Replayer
     /// <exception cref="ArgumentOutOfRangeException">The step is 0.</exception>
     public Batch BatchAt(ulong step) => Dataset.Take(order.RowsOf(step));
 
-    /// <summary>Performs one step on its own batch.</summary>
+    /// <summary>
+    /// Performs one step on its own batch. The state after it keeps the one before in memory until a root is asked for: who performs many steps one by one asks for each
+    /// step's commitment, as <see cref="Replay"/> does.
+    /// </summary>
     /// <param name="before">State <paramref name="step"/> − 1.</param>
     /// <param name="step">From 1.</param>
     /// <param name="extras">What to give beside the roots that go on chain.</param>

@@ -53,6 +53,10 @@ public static class SafetensorsFile
         return result;
     }
 
+    /// <summary>The metadata of a canonical file of any tensors.</summary>
+    /// <exception cref="SafetensorsException">The file is not canonical.</exception>
+    internal static ImmutableSortedDictionary<string, string> ReadMetadata(ReadOnlySpan<byte> file) => SafetensorsHeader.Read(file).Metadata;
+
     private static void RequireMetadata(ImmutableSortedDictionary<string, string> metadata, ImmutableSortedDictionary<string, string> expected)
     {
         foreach (var (key, value) in expected)

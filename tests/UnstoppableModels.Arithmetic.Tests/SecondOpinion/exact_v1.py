@@ -562,9 +562,12 @@ def trace_root(outputs):
     return merkle_root(b"".join(bytes.fromhex(root({name: tensor})[2:]) for name, tensor in outputs), 32)
 
 
-def state_root(manifest, n, state):
-    """The root of the state after step n of the run with this manifest."""
-    return merkle_root(safetensors(state, {"manifest": manifest_digest(manifest), "step": "%020d" % n}))
+NO_PARENT = "0x" + 64 * "0"
+
+
+def state_root(manifest, n, state, parent):
+    """The root of the state after step n of the run with this manifest; parent: the root of the state before that step."""
+    return merkle_root(safetensors(state, {"manifest": manifest_digest(manifest), "parent": parent, "step": "%020d" % n}))
 
 
 # --- manifests, datasets, batches -----------------------------------------------------------------------------------
@@ -609,12 +612,14 @@ def batch_rows(manifest, n):
 
 def run(manifest, features, labels, state, perform, steps):
     """Roots and losses of the first steps."""
-    result = {"seed": manifest["seed"], "manifest": manifest_digest(manifest), "genesis": state_root(manifest, 0, state), "steps": []}
+    parent = state_root(manifest, 0, state, NO_PARENT)
+    result = {"seed": manifest["seed"], "manifest": manifest_digest(manifest), "genesis": parent, "steps": []}
     for n in range(1, steps + 1):
         rows = batch_rows(manifest, n)
         loss, gradients, trace, state = perform(state, [features[r] for r in rows], [labels[r] for r in rows])
+        parent = state_root(manifest, n, state, parent)
         result["steps"].append({
-            "loss": loss.hex(), "stateRoot": state_root(manifest, n, state), "gradientRoot": root(gradients), "traceRoot": trace_root(trace)})
+            "loss": loss.hex(), "stateRoot": parent, "gradientRoot": root(gradients), "traceRoot": trace_root(trace)})
     return result
 
 
@@ -701,13 +706,14 @@ def step_after(manifest, checkpoint):
     metadata, state = read_safetensors(checkpoint)
     assert metadata["manifest"] == manifest_digest(manifest), "the checkpoint belongs to another run"
     n = int(metadata["step"]) + 1
-    assert merkle_root(checkpoint) == state_root(manifest, n - 1, state), "the file is not canonical"
+    before = state_root(manifest, n - 1, state, metadata["parent"])
+    assert merkle_root(checkpoint) == before, "the file is not canonical"
     features, labels, dataset = load(manifest["dataset"]["name"] + ".csv", manifest["dataset"].get("heldOutEvery"))
     assert dataset == manifest["dataset"], "the dataset is another one"
     rows = batch_rows(manifest, n)
     loss, gradients, trace, after = step(
         state, [features[r] for r in rows], [labels[r] for r in rows], manifest["architecture"]["layers"], binary32(manifest["optimiser"]["learningRate"]))
-    return {"step": n, "before": state_root(manifest, n - 1, state), "loss": loss.hex(), "stateRoot": state_root(manifest, n, after),
+    return {"step": n, "before": before, "loss": loss.hex(), "stateRoot": state_root(manifest, n, after, before),
             "gradientRoot": root(gradients), "traceRoot": trace_root(trace)}
 
 
@@ -977,12 +983,14 @@ def gpt(seed, steps):
         "root": merkle_root(text[:len(records) * size], size), "size": len(text)})
     rules.update(batchSize=2 * PART, microBatchSize=PART, optimiser=ADAMW)
     state, training = gpt_state(seed), [i for i in range(len(records)) if i % 50 != 49]
-    result = {"seed": str(seed), "manifest": manifest_digest(rules), "genesis": state_root(rules, 0, state), "steps": []}
+    parent = state_root(rules, 0, state, NO_PARENT)
+    result = {"seed": str(seed), "manifest": manifest_digest(rules), "genesis": parent, "steps": []}
     for n in range(1, steps + 1):
         rows = [training[permute(seed, 0, len(training), (n - 1) * 2 * PART + i)] for i in range(2 * PART)]
         loss, gradients, trace, state = gpt_step(state, [records[r] for r in rows], n)
+        parent = state_root(rules, n, state, parent)
         result["steps"].append({
-            "loss": loss.hex(), "stateRoot": state_root(rules, n, state), "gradientRoot": root(gradients), "traceRoot": trace_root(trace)})
+            "loss": loss.hex(), "stateRoot": parent, "gradientRoot": root(gradients), "traceRoot": trace_root(trace)})
     return result
 
 

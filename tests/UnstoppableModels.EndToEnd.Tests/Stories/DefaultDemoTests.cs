@@ -19,7 +19,7 @@ public sealed class DefaultDemoTests(DefaultDemo story) : StoryTests(story), ICl
 {
     private readonly DefaultDemo story = story;
 
-    protected override string PinnedRoot => "0x841f2d645133748c81c27ddae2f65726d0d9488d979822aae418241d177dd3f5";
+    protected override string PinnedRoot => "0x8c610398a7433dc4dbc8a7829d0e452e4917a4d39e53993ce4d5bc1bb46043b7";
 
     protected override int Burned => 1;
 

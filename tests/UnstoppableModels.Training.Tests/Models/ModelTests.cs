@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using UnstoppableModels.Protocol.Commitments;
 using UnstoppableModels.Protocol.Manifests;
+using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Training.Models;
 using UnstoppableModels.Training.Safetensors;
 using UnstoppableModels.Training.Tests.Replay;
@@ -125,7 +127,7 @@ public class ModelTests
         var file = state.ToSafetensors();
         Assert.Equal(MerkleTree.Root(file), state.StateRoot);
         var read = ModelState.FromSafetensors(file, manifest, 1);
-        Assert.Equal((1UL, manifest.Digest), (read.Step, read.ManifestDigest));
+        Assert.Equal((1UL, manifest.Digest, genesis.StateRoot), (read.Step, read.ManifestDigest, read.ParentRoot));
         Assert.Equal(state.StateRoot, read.StateRoot);
         Assert.Equal(file, read.ToSafetensors());
         Assert.Equal(0.25f, read["optimiser.second.linear1.bias"].Values[7]);
@@ -155,6 +157,54 @@ public class ModelTests
     }
 
     [Fact]
+    public void A_checkpoint_names_its_parent()
+    {
+        var manifest = BuiltInModels.Find("iris-mlp").Manifest;
+        var genesis = InitialState.Of(manifest);
+        Assert.Equal(Hash32.Zero, genesis.ParentRoot);
+        Assert.Equal(genesis.StateRoot, genesis.Next(genesis.Tensors).ParentRoot);
+        var changed = genesis.Next(genesis.Tensors).WithWeight("linear1.bias", 0, 1);
+        Assert.Equal(genesis.StateRoot, changed.ParentRoot);
+        Assert.Equal(changed.StateRoot, changed.Next(genesis.Tensors).ParentRoot);
+
+        var parent = Hash32.Parse(new string('a', 64));
+        Assert.Equal(parent, ModelState.FromSafetensors(FileWith(parent.ToString()), manifest, 1).ParentRoot);
+        foreach (var other in (string[])["0x" + new string('A', 64), new string('a', 64), "0x" + new string('a', 63), "0x" + new string('g', 64)])
+        {
+            Assert.Equal(
+                $"The file's parent {other} is not a root: 0x and 64 lower-case hex digits.",
+                Assert.Throws<SafetensorsException>(() => ModelState.FromSafetensors(FileWith(other), manifest, 1)).Message);
+        }
+        Assert.Equal(
+            "The file does not say of which parent it is.", Assert.Throws<SafetensorsException>(() => ModelState.FromSafetensors(FileWith(null), manifest, 1)).Message);
+
+        byte[] FileWith(string? text)
+        {
+            var metadata = SafetensorsFile.NoMetadata.Add("manifest", manifest.Digest.ToString()).Add("step", $"{1:D20}");
+            return SafetensorsFile.Write(genesis.Tensors, text is null ? metadata : metadata.Add("parent", text));
+        }
+    }
+
+    [Fact]
+    public void A_state_whose_root_is_known_lets_go_of_the_state_before()
+    {
+        var (next, before) = Step();
+        GC.Collect();
+        Assert.True(before.IsAlive);
+        Assert.NotEqual(Hash32.Zero, next.StateRoot);
+        GC.Collect();
+        Assert.False(before.IsAlive);
+        GC.KeepAlive(next);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static (ModelState Next, WeakReference Before) Step()
+        {
+            var genesis = InitialState.Of(BuiltInModels.Find("iris-mlp").Manifest);
+            return (genesis.Next(genesis.Tensors), new WeakReference(genesis));
+        }
+    }
+
+    [Fact]
     public void The_tensors_of_another_model_are_refused()
     {
         var manifest = BuiltInModels.Find("iris-mlp").Manifest;
@@ -169,7 +219,7 @@ public class ModelTests
     }
 
     [Fact]
-    public void The_root_of_a_state_does_not_depend_on_the_states_before_it()
+    public void The_root_of_a_state_does_not_depend_on_what_was_hashed_before()
     {
         var state = InitialState.Of(BuiltInModels.Find("moby-gpt-100k").Manifest);
         Assert.Equal(MerkleTree.Root(state.ToSafetensors()), state.StateRoot);

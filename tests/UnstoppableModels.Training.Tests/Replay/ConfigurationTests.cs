@@ -11,14 +11,14 @@ namespace UnstoppableModels.Training.Tests.Replay;
 public class ConfigurationTests
 {
     /// <summary>State 24 of iris-mlp with the default seed.</summary>
-    public const string IrisState24 = "0x841f2d645133748c81c27ddae2f65726d0d9488d979822aae418241d177dd3f5";
+    public const string IrisState24 = "0x8c610398a7433dc4dbc8a7829d0e452e4917a4d39e53993ce4d5bc1bb46043b7";
 
     /// <summary>Roots after 200 steps of iris-mlp, digits-cnn and the small moby-gpt of <see cref="Runs.Moby"/>.</summary>
     private static readonly string[] Roots200 =
     [
-        "0x6a507901e8babf84847f723ae5ea900ca065b22fe878c249209b9d0f1dc0c39a",
-        "0xe1a6df3c9d2c28517b32e662a537ef2a1167674af0d155d049e2618cda9a0e9f",
-        "0xa12ffb20d99468200a60e6ffa6fc35be7c09f811a53c324443e92707c24b5223",
+        "0xf230499b5a61af918c47b39cd7299703be5e5518ed1896ea798728e65c9a660f",
+        "0x33e6439bb370541c30d49480130607923e2c81936ae966e47b7df52c687dd616",
+        "0x40eeac108bf73a011519f079c78dfd3f8da56c5d418dd8e8ca3adf1ac5717084",
     ];
 
     /// <summary>State, gradient and trace root of the last of a few steps of the same models, and of one of the wide MLP.</summary>
@@ -27,13 +27,13 @@ public class ConfigurationTests
         IrisState24,
         "0x282f135dfad794269e728a47cb8642b5b01d98154a35301f2cf554c35a9e22ae",
         "0xf3aa42f79dc4fd233ac3efae9d7c2fa67bbefe46751fea258d388a635e9d8093",
-        "0x85529e675adc6b0b9d0938782e9fbc7cab7c0814997de97e1e657314893540c4",
+        "0x2fb8e4b3b31a4c3a877f951b6de71f5205103a71147a9cb81d3bc71e82a38926",
         "0xa063fdcd7affcceeaa36bd84b2dc5422c34367c8444b54ae33aeb5bc95118520",
         "0x08c628703de5a2b38f255e476925c8b186c8899b6b776120f1c0662573e941bf",
-        "0xff2b83073de01eed894f57748cdbf27744913dc19126f41ebdc598052a64b32e",
+        "0xf472947b757a6c548c149bb3fe1507c3a381a841206cdf10234adbe1a2ad4a3b",
         "0x7b0163590819800ae9502c6ecb02c0f22415a2a380a707fdc7876cf5e8c41c87",
         "0x5fa54e5e5e40b851a3473120dda277b29fea62ca820b84e22efbbf78f3f09a23",
-        "0xe5962d72fefc9decbd53dfac7bda2d9907a9272fb14fdb37a15f3e87a3c1c2dc",
+        "0xbc4fb37e2e48e36bbeaa9fb58ba83e7719bfc47a8d461f3b24392dc6a835205d",
         "0x9375aac0e4f20a4752cc304d41430a5083c0fc8242c5b7f7bc88e4077ddc945c",
         "0x04d11654ee4abb38f1e3607d8afa60639d3c28b7904f3c474cf323f07598fe1f",
     ];
