@@ -48,7 +48,7 @@ internal static class LearningBenchmark
     private static double[] Means(List<double> losses, int count) => [.. losses.Chunk(count).Select(chunk => chunk.Average())];
 
     private static void Compare(string what, double exact, double binary32) =>
-        Tell($"{what}: {exact:F5} exact, {binary32:F5} binary32, {(exact / binary32 - 1) * 100:+0.00;-0.00} %");
+        Tell($"{what}: {exact:F5} exact, {binary32:F5} binary32, difference {Math.Abs(exact / binary32 - 1) * 100:F2} %");
 
     private static void Tell(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }
