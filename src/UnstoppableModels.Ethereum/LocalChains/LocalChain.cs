@@ -16,6 +16,8 @@ public sealed partial class LocalChain : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+    private static readonly Lock Closing = new();
+
     private readonly Process supervisor;
     private bool detached;
     private bool disposed;
@@ -204,15 +206,19 @@ public sealed partial class LocalChain : IAsyncDisposable
         }
     }
 
-    private static void ClosePipe(Process supervisor)
+    /// <remarks>Who stops anvil and who watches it may do this at the same time, and a writer is not safe to close twice at once.</remarks>
+    internal static void ClosePipe(Process supervisor)
     {
-        try
+        lock (Closing)
         {
-            supervisor.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // The reader is gone already.
+            try
+            {
+                supervisor.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // The reader is gone already.
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using UnstoppableModels.Ethereum.LocalChains;
@@ -122,6 +123,23 @@ public sealed class LocalChainTests : IDisposable
         await Processes.SignalAsync("KILL", chain.SupervisorId);
         await chain.Exited.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
         Assert.False(ProcessTable.IsRunning(chain.ProcessId));
+    }
+
+    /// <summary>Regression: stopping and watching closed the same writer at once, which now and then threw.</summary>
+    [Fact]
+    public async Task The_pipe_can_be_closed_from_two_sides_at_once()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            using var reader = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
+            using var both = new Barrier(2);
+            await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+            {
+                both.SignalAndWait(Cancellation);
+                LocalChain.ClosePipe(reader);
+            })));
+            await reader.WaitForExitAsync(Cancellation);
+        }
     }
 
     [Fact]
