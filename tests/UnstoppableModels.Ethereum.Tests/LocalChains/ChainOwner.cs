@@ -43,7 +43,7 @@ internal sealed class ChainOwner : IDisposable
         string[] program = ["dotnet", typeof(ChainOwner).Assembly.Location, Command, mode];
         var start = OperatingSystem.IsMacOS()
             ? new ProcessStartInfo("perl", ["-e", "setpgrp; exec @ARGV", .. program])
-            : new ProcessStartInfo("setsid", program);
+            : new ProcessStartInfo("setsid", ["env", "--default-signal=HUP,INT,TERM", .. program]);
         start.RedirectStandardOutput = true;
         var process = Process.Start(start)!;
         var words = (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!.Split(' ');
