@@ -12,6 +12,8 @@ internal sealed class ArithmeticBench : IBench
 {
     private const int FewestPairs = 10;
 
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+
     private readonly Option<string?> pairs = DemoCommand.Value("--pairs", "N", $"how many pairs of steps to time, at least {FewestPairs} (default 21)");
     private readonly Option<string?> models = DemoCommand.Value(
         "--models", "NAMES", $"which models, separated by commas (default all: {string.Join(",", Subject.All.Select(subject => subject.Name))})");
@@ -57,18 +59,18 @@ internal sealed class ArithmeticBench : IBench
         using (training)
         {
             progress.Report($"{subject.Name}: steps");
-            var steps = Arithmetic.Pairs.Measure(Subject.ExactStep(replayer, withRoots: false), torchStep, count, ct);
+            var steps = Arithmetic.Pairs.Measure(Subject.ExactStep(replayer, withRoots: false), torchStep, count, WarmUp, ct);
             yield return BenchResult.Of("step_exact", subject.Name, steps.First.Select(seconds => seconds * 1e3), "ms");
             yield return BenchResult.Of("step_binary32", subject.Name, steps.Second.Select(seconds => seconds * 1e3), "ms");
             yield return BenchResult.Of("step_ratio", subject.Name, steps.Ratios, "ratio");
 
             progress.Report($"{subject.Name}: steps with state and gradient roots");
-            var withRoots = Arithmetic.Pairs.Measure(Subject.ExactStep(replayer, withRoots: true), torchStep, count, ct);
+            var withRoots = Arithmetic.Pairs.Measure(Subject.ExactStep(replayer, withRoots: true), torchStep, count, WarmUp, ct);
             yield return BenchResult.Of("step_with_roots_ratio", subject.Name, withRoots.Ratios, "ratio");
         }
 
         progress.Report($"{subject.Name}: products of matrices");
-        var limit = GemmLimit.Measure(StepProducts.Of(replayer.Manifest), count, ct);
+        var limit = GemmLimit.Measure(StepProducts.Of(replayer.Manifest), count, WarmUp, ct);
         yield return BenchResult.Of("gemm_limit", subject.Name, limit.Ratios, "ratio");
     }
 

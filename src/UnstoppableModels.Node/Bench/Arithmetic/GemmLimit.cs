@@ -9,13 +9,13 @@ namespace UnstoppableModels.Node.Bench.Arithmetic;
 /// </summary>
 internal static class GemmLimit
 {
-    public static Pairs Measure(IReadOnlyList<Product> products, int pairs, CancellationToken ct)
+    public static Pairs Measure(IReadOnlyList<Product> products, int pairs, TimeSpan warmUp, CancellationToken ct)
     {
         TorchLibrary.EnsureLoaded();
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         var (wide, narrow) = (Operands(products, torch.float64), Operands(products, torch.float32));
-        return Pairs.Measure(() => MultiplyAll(wide), () => MultiplyAll(narrow), pairs, ct);
+        return Pairs.Measure(() => MultiplyAll(wide), () => MultiplyAll(narrow), pairs, warmUp, ct);
     }
 
     private static (torch.Tensor Left, torch.Tensor Right)[] Operands(IReadOnlyList<Product> products, torch.ScalarType type) =>
