@@ -218,7 +218,12 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
     }
 
     /// @inheritdoc IUnstoppableModel
-    function submitState(uint64 learningPeriodId, StepCommitment[] calldata steps, bytes32 checkpoint) external {
+    function submitState(
+        uint64 learningPeriodId,
+        StepCommitment[] calldata steps,
+        bytes32 checkpoint,
+        bytes32[] calldata gradients
+    ) external {
         PeriodRecord storage period = _periods[learningPeriodId];
         if (learningPeriodId != currentLease || msg.sender != period.worker) {
             revert NotLeaseHolder(learningPeriodId);
@@ -235,6 +240,9 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         if (complete && checkpoint == 0) {
             revert CheckpointMissing();
         }
+        if (gradients.length != 0 && gradients.length != steps.length) {
+            revert WrongGradientsCount(gradients.length, steps.length);
+        }
         // At most `remaining`.
         // forge-lint: disable-next-line(unsafe-typecast)
         uint16 count = uint16(steps.length);
@@ -248,7 +256,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
             currentLease = 0;
         }
         _stack[period.slot].windowStart = uint64(block.timestamp);
-        _append(learningPeriodId, steps, checkpoint, count);
+        _append(learningPeriodId, steps, checkpoint, gradients);
     }
 
     /// @inheritdoc IUnstoppableModel
@@ -566,11 +574,18 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
     }
 
     /// @dev Puts states on the head, and one word into storage whatever their number; only the last one carries the checkpoint.
-    function _append(uint64 learningPeriodId, StepCommitment[] calldata steps, bytes32 checkpoint, uint16 count)
-        private
-    {
+    /// Digests of gradients are in the events alone: no rule asks for them.
+    function _append(
+        uint64 learningPeriodId,
+        StepCommitment[] calldata steps,
+        bytes32 checkpoint,
+        bytes32[] calldata gradients
+    ) private {
         uint64 stateId = _nextStateId;
         uint64 step = headStep + 1;
+        // At most 256.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        uint32 count = uint32(steps.length);
         batchHash[stateId] = Batches.hash(learningPeriodId, stateId, step, uint64(block.timestamp), checkpoint, steps);
         _nextStateId = stateId + count;
         headStateId = stateId + count - 1;
@@ -583,7 +598,8 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
                 step + i,
                 steps[i].stateRoot,
                 steps[i].gradientRoot,
-                i + 1 == count ? checkpoint : bytes32(0)
+                i + 1 == count ? checkpoint : bytes32(0),
+                gradients.length == 0 ? bytes32(0) : gradients[i]
             );
         }
     }

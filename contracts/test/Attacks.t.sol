@@ -260,11 +260,11 @@ contract AttacksTest is ProtocolTest {
         StepCommitment[] memory list = new StepCommitment[](5000);
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongStepCount.selector, 5000, STEPS_PER_PERIOD));
         vm.prank(worker);
-        model.submitState(id, list, CHECKPOINT);
+        model.submitState(id, list, CHECKPOINT, new bytes32[](0));
 
         expectError(IUnstoppableModel.NotLeaseHolder.selector, type(uint64).max);
         vm.prank(worker);
-        model.submitState(type(uint64).max, new StepCommitment[](1), CHECKPOINT);
+        model.submitState(type(uint64).max, new StepCommitment[](1), CHECKPOINT, new bytes32[](0));
         expectError(IUnstoppableModel.UnknownBatch.selector, 0);
         suspect(proofer, type(uint64).max);
         expectError(IUnstoppableModel.DisputeNotOpen.selector, type(uint64).max);
@@ -299,7 +299,7 @@ contract AttacksTest is ProtocolTest {
         StepCommitment[] memory list = steps(1);
         write(widest, id, list, CHECKPOINT);
         vm.prank(worker);
-        widest.submitState(id, list, CHECKPOINT);
+        widest.submitState(id, list, CHECKPOINT, new bytes32[](0));
         vm.deal(proofer, 2 ** 94);
         vm.prank(proofer);
         widest.suspectState{value: 2 ** 94}(1, Claim.InvalidTransition, batchOf(1));
@@ -352,7 +352,7 @@ contract AttacksTest is ProtocolTest {
         vm.assertEq(lease(otherWorker), id);
         expectError(IUnstoppableModel.NotLeaseHolder.selector, id);
         vm.prank(worker);
-        model.submitState(id, list, 0);
+        model.submitState(id, list, 0, new bytes32[](0));
     }
 
     /// Not prevented: validators who agree on a constant instead of a trace are paid. Whoever computes is outvoted, not fined.
@@ -382,7 +382,7 @@ contract AttacksTest is ProtocolTest {
         StepCommitment[] memory list = new StepCommitment[](2);
         (list[0], list[1]) = (batch.steps[1], batch.steps[0]);
         vm.prank(worker);
-        model.submitState(id, list, 0);
+        model.submitState(id, list, 0, new bytes32[](0));
         expectError(IUnstoppableModel.UnknownBatch.selector, 1);
         vm.prank(proofer);
         model.suspectState{value: BOND}(2, Claim.InvalidTransition, batch);

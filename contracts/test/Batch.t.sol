@@ -110,7 +110,7 @@ contract BatchTest is ProtocolTest {
         StepCommitment[] memory list = steps(count);
         vm.record();
         vm.prank(worker);
-        model.submitState(period, list, CHECKPOINT);
+        model.submitState(period, list, CHECKPOINT, new bytes32[](0));
         (, bytes32[] memory written) = vm.accesses(address(model));
         for (uint256 i = 0; i < written.length; ++i) {
             bool again;

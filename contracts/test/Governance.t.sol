@@ -250,7 +250,7 @@ contract GovernanceTest is ProtocolTest {
         (address[] memory targets, uint256[] memory values, bytes[] memory calls, string memory description) =
             _proposal(target, data);
         bytes32 salt = bytes20(address(governor)) ^ keccak256(bytes(description));
-        bytes32 ready = bytes32(1 << uint8(TimelockController.OperationState.Ready));
+        bytes32 ready = bytes32(uint256(1) << uint8(TimelockController.OperationState.Ready));
         return abi.encodeWithSelector(
             TimelockController.TimelockUnexpectedOperationState.selector,
             timelock.hashOperationBatch(targets, values, calls, 0, salt),

@@ -42,7 +42,7 @@ contract OriginalDefectsTest is ProtocolTest {
         lease(otherWorker);
         expectError(IUnstoppableModel.NotLeaseHolder.selector, id);
         vm.prank(otherWorker);
-        model.submitState(id, new StepCommitment[](1), 0);
+        model.submitState(id, new StepCommitment[](1), 0, new bytes32[](0));
     }
 
     function test_the_window_is_checked_by_the_chains_clock() public {

@@ -42,7 +42,7 @@ contract OriginalFlowsTest is ProtocolTest {
         vm.expectEmit();
         emit IUnstoppableModel.SubmitBatch(stateId, leaseId, 1, 1, uint64(block.timestamp), CHECKPOINT);
         vm.expectEmit();
-        emit IUnstoppableModel.SubmitState(stateId, leaseId, 1, step.stateRoot, step.gradientRoot, CHECKPOINT);
+        emit IUnstoppableModel.SubmitState(stateId, leaseId, 1, step.stateRoot, step.gradientRoot, CHECKPOINT, 0);
         submit(who, leaseId, 1, CHECKPOINT);
     }
 
@@ -92,7 +92,7 @@ contract OriginalFlowsTest is ProtocolTest {
         StepCommitment[] memory another = steps(1);
         expectError(IUnstoppableModel.NotLeaseHolder.selector, 1);
         vm.prank(worker);
-        model.submitState(1, another, CHECKPOINT);
+        model.submitState(1, another, CHECKPOINT, new bytes32[](0));
 
         // No withdrawal in the last second of the challenge window; the original had commented this check out.
         skip(CHALLENGE_SECONDS);

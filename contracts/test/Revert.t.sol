@@ -54,7 +54,7 @@ contract RevertTest is ProtocolTest {
         }
         expectError(IUnstoppableModel.NotLeaseHolder.selector, running);
         vm.prank(otherWorker);
-        model.submitState(running, new StepCommitment[](1), 0);
+        model.submitState(running, new StepCommitment[](1), 0, new bytes32[](0));
     }
 
     function test_workers_of_cancelled_periods_take_stake_and_bond_back_at_once() public {

@@ -74,8 +74,8 @@ contract SubmissionTest is ProtocolTest {
             for (uint256 n = 0; n < count; ++n) {
                 vm.assertEq(logs[i + 1 + n].topics[0], IUnstoppableModel.SubmitState.selector);
                 vm.assertEq(uint256(logs[i + 1 + n].topics[1]), uint256(logs[i].topics[1]) + n);
-                (, list[n].stateRoot, list[n].gradientRoot,) =
-                    abi.decode(logs[i + 1 + n].data, (uint64, bytes32, bytes32, bytes32));
+                (, list[n].stateRoot, list[n].gradientRoot,,) =
+                    abi.decode(logs[i + 1 + n].data, (uint64, bytes32, bytes32, bytes32, bytes32));
             }
             bytes memory encoded =
                 abi.encode(logs[i].topics[2], logs[i].topics[1], firstStep, submittedAt, checkpoint, list);
@@ -107,7 +107,7 @@ contract SubmissionTest is ProtocolTest {
         StepCommitment[] memory list = steps(3);
         vm.recordLogs();
         vm.prank(worker);
-        model.submitState(id, list, CHECKPOINT);
+        model.submitState(id, list, CHECKPOINT, new bytes32[](0));
         Vm.Log[] memory logs = vm.getRecordedLogs();
         vm.assertEq(logs.length, 4);
         for (uint256 i = 0; i < 3; ++i) {
@@ -115,20 +115,57 @@ contract SubmissionTest is ProtocolTest {
             vm.assertEq(logs[i].topics[0], IUnstoppableModel.SubmitState.selector);
             vm.assertEq(uint256(logs[i].topics[1]), i + 1);
             vm.assertEq(uint256(logs[i].topics[2]), id);
-            (uint64 step, bytes32 stateRoot, bytes32 gradientRoot, bytes32 checkpoint) =
-                abi.decode(logs[i].data, (uint64, bytes32, bytes32, bytes32));
+            (uint64 step, bytes32 stateRoot, bytes32 gradientRoot, bytes32 checkpoint, bytes32 gradients) =
+                abi.decode(logs[i].data, (uint64, bytes32, bytes32, bytes32, bytes32));
             vm.assertEq(step, i + 1);
             vm.assertEq(stateRoot, list[i].stateRoot);
             vm.assertEq(gradientRoot, list[i].gradientRoot);
             vm.assertEq(checkpoint, i == 2 ? CHECKPOINT : bytes32(0));
+            vm.assertEq(gradients, 0);
         }
+    }
+
+    /// A worker may publish the gradients of any of its steps: each digest is in the event of its own step, zero where there is none.
+    function test_digests_of_gradients_are_in_the_events_of_their_steps_and_change_nothing_else() public {
+        uint64 id = lease(worker);
+        StepCommitment[] memory list = steps(3);
+        bytes32[] memory gradients = new bytes32[](3);
+        (gradients[0], gradients[2]) = (keccak256("gradients 1"), keccak256("gradients 3"));
+        write(model, id, list, 0);
+        vm.recordLogs();
+        vm.prank(worker);
+        model.submitState(id, list, 0, gradients);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        vm.assertEq(logs.length, 4);
+        for (uint64 i = 0; i < 3; ++i) {
+            vm.assertEq(logs[i + 1].topics[0], IUnstoppableModel.SubmitState.selector);
+            bytes memory expected = abi.encode(i + 1, list[i].stateRoot, list[i].gradientRoot, bytes32(0), gradients[i]);
+            vm.assertEq(keccak256(logs[i + 1].data), keccak256(expected));
+        }
+        // The batch is the same as without them, so that whoever suspects one of its states need not know them.
+        vm.assertEq(windowEnd(2), block.timestamp + CHALLENGE_SECONDS);
+        assertHead(3, 3);
+    }
+
+    function testFuzz_there_is_one_digest_of_gradients_per_step_or_none(uint8 count, uint8 digests) public {
+        uint256 stepCount = 1 + count % 3;
+        uint256 sent = digests % 6;
+        uint64 id = lease(worker);
+        StepCommitment[] memory list = steps(stepCount);
+        bool refused = sent != 0 && sent != stepCount;
+        if (refused) {
+            expectError(abi.encodeWithSelector(IUnstoppableModel.WrongGradientsCount.selector, sent, stepCount));
+        }
+        vm.prank(worker);
+        model.submitState(id, list, 0, new bytes32[](sent));
+        vm.assertEq(model.stateCount(), refused ? 0 : stepCount);
     }
 
     function test_a_call_carries_at_least_one_step() public {
         uint64 id = lease(worker);
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongStepCount.selector, 0, 4));
         vm.prank(worker);
-        model.submitState(id, new StepCommitment[](0), CHECKPOINT);
+        model.submitState(id, new StepCommitment[](0), CHECKPOINT, new bytes32[](0));
     }
 
     function test_a_call_carries_at_most_the_steps_that_are_left() public {
@@ -136,7 +173,7 @@ contract SubmissionTest is ProtocolTest {
         submit(worker, id, 1, 0);
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongStepCount.selector, 4, 3));
         vm.prank(worker);
-        model.submitState(id, new StepCommitment[](4), CHECKPOINT);
+        model.submitState(id, new StepCommitment[](4), CHECKPOINT, new bytes32[](0));
     }
 
     function test_last_step_of_a_period_needs_a_checkpoint() public {
@@ -144,14 +181,14 @@ contract SubmissionTest is ProtocolTest {
         submit(worker, id, 3, 0);
         expectError(IUnstoppableModel.CheckpointMissing.selector);
         vm.prank(worker);
-        model.submitState(id, new StepCommitment[](1), 0);
+        model.submitState(id, new StepCommitment[](1), 0, new bytes32[](0));
     }
 
     function test_foreign_submission_is_refused() public {
         uint64 id = lease(worker);
         expectError(IUnstoppableModel.NotLeaseHolder.selector, id);
         vm.prank(otherWorker);
-        model.submitState(id, new StepCommitment[](1), 0);
+        model.submitState(id, new StepCommitment[](1), 0, new bytes32[](0));
     }
 
     function test_submission_with_an_old_lease_is_refused() public {
@@ -159,14 +196,14 @@ contract SubmissionTest is ProtocolTest {
         uint64 current = lease(worker);
         expectError(IUnstoppableModel.NotLeaseHolder.selector, old);
         vm.prank(worker);
-        model.submitState(old, new StepCommitment[](1), 0);
+        model.submitState(old, new StepCommitment[](1), 0, new bytes32[](0));
         vm.assertEq(model.currentLease(), current);
     }
 
     function test_submission_without_any_lease_is_refused() public {
         expectError(IUnstoppableModel.NotLeaseHolder.selector, 0);
         vm.prank(worker);
-        model.submitState(0, new StepCommitment[](1), 0);
+        model.submitState(0, new StepCommitment[](1), 0, new bytes32[](0));
     }
 
     function test_late_submission_is_refused() public {
@@ -177,6 +214,6 @@ contract SubmissionTest is ProtocolTest {
         vm.warp(deadline + 1);
         expectError(IUnstoppableModel.LeaseExpired.selector, deadline);
         vm.prank(worker);
-        model.submitState(id, new StepCommitment[](1), 0);
+        model.submitState(id, new StepCommitment[](1), 0, new bytes32[](0));
     }
 }

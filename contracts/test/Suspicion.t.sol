@@ -127,7 +127,7 @@ contract SuspicionTest is ProtocolTest {
         vm.assertEq(model.currentLease(), 0);
         expectError(IUnstoppableModel.NotLeaseHolder.selector, id);
         vm.prank(worker);
-        model.submitState(id, new StepCommitment[](1), 0);
+        model.submitState(id, new StepCommitment[](1), 0, new bytes32[](0));
     }
 
     function test_dispute_has_one_verdict() public {

@@ -18,7 +18,7 @@ contract TimingTest is ProtocolTest {
             expectError(IUnstoppableModel.LeaseExpired.selector, deadline);
         }
         vm.prank(worker);
-        model.submitState(id, list, 0);
+        model.submitState(id, list, 0, new bytes32[](0));
         vm.assertEq(model.headStep(), late ? 0 : 1);
     }
 

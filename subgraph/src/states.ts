@@ -87,6 +87,9 @@ export function handleSubmitState(event: SubmitState): void {
     checkpoint.save();
     state.checkpoint = checkpoint.id;
   }
+  if (event.params.gradients.notEqual(NONE)) {
+    state.gradients = event.params.gradients;
+  }
   state.save();
 }
 

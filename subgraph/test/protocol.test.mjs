@@ -75,7 +75,7 @@ part("leases, batches, checkpoints and attestations", async () => {
   await protocol.lease(model, "alice");
   await assertIndexed();
   await protocol.submit(model, "alice", 1);
-  await protocol.submit(model, "alice", 3, CHECKPOINT);
+  await protocol.submit(model, "alice", 3, { ...CHECKPOINT, gradients: [id("gradients 2"), ZeroHash, id("gradients 4")] });
   await protocol.lease(protocol.models[1], "alice");
   await protocol.submit(protocol.models[1], "alice", 1, CHECKPOINT);
   await protocol.do(as("suspecter").attestState([1, 2], [commitment(1), other(2)]));

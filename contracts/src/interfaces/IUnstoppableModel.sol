@@ -185,13 +185,16 @@ interface IUnstoppableModel {
     /// @notice One step is committed to; it is on the head now.
     /// @param step number of the step, from 1 on.
     /// @param checkpoint sha2-256 digest of the root IPFS block of the weights after it, 0 where none is published.
+    /// @param gradients sha2-256 digest of the root IPFS block of its gradients, 0 where they are not published. Nothing is decided
+    /// by it: whether what is published there has the `gradientRoot` is for the reader to check.
     event SubmitState(
         uint64 indexed stateId,
         uint64 indexed learningPeriodId,
         uint64 step,
         bytes32 stateRoot,
         bytes32 gradientRoot,
-        bytes32 checkpoint
+        bytes32 checkpoint,
+        bytes32 gradients
     );
     /// @notice A lease past its deadline is taken over or ended; its bond is burned. Its states above `headStateId` are dropped; open
     /// disputes about them go on, about money alone.
@@ -245,6 +248,8 @@ interface IUnstoppableModel {
     error WrongStepCount(uint256 sent, uint256 remaining);
     /// The last step of a period must carry a checkpoint.
     error CheckpointMissing();
+    /// There is one digest of gradients for each of the `steps` steps, or none at all.
+    error WrongGradientsCount(uint256 sent, uint256 steps);
     /// No batch was submitted that hashes to this one.
     error UnknownBatch(uint64 firstStateId);
     /// The batch is genuine, but the state is not in it.
@@ -292,7 +297,14 @@ interface IUnstoppableModel {
     /// @param steps commitments in the order of the steps.
     /// @param checkpoint sha2-256 digest of the root IPFS block of the weights after the last of them; 0 where none is
     /// published. Required with the last step of the period.
-    function submitState(uint64 learningPeriodId, StepCommitment[] calldata steps, bytes32 checkpoint) external;
+    /// @param gradients sha2-256 digests of the root IPFS blocks of the gradients, one per step and 0 where they are not published;
+    /// empty where those of no step are.
+    function submitState(
+        uint64 learningPeriodId,
+        StepCommitment[] calldata steps,
+        bytes32 checkpoint,
+        bytes32[] calldata gradients
+    ) external;
 
     /// @notice Ends a lease past its deadline without taking the mutex. Anyone may: nobody has to wait for a successor, also while
     /// new leases are paused.

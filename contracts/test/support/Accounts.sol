@@ -13,7 +13,10 @@ contract RefusingAccount {
 
     function train(StepCommitment[] calldata steps, uint256 deposit) external {
         _model.submitState(
-            _model.applyToLearnPeriod{value: deposit}(_model.parametersVersion()), steps, keccak256("checkpoint")
+            _model.applyToLearnPeriod{value: deposit}(_model.parametersVersion()),
+            steps,
+            keccak256("checkpoint"),
+            new bytes32[](0)
         );
     }
 
@@ -47,7 +50,7 @@ contract ReenteringAccount {
 
     function train(StepCommitment[] calldata steps, uint256 deposit) external {
         _learningPeriodId = _model.applyToLearnPeriod{value: deposit}(_model.parametersVersion());
-        _model.submitState(_learningPeriodId, steps, keccak256("checkpoint"));
+        _model.submitState(_learningPeriodId, steps, keccak256("checkpoint"), new bytes32[](0));
     }
 
     function withdrawCollateral() external {

@@ -245,7 +245,7 @@ contract HonestMajority is BatchBook {
         bytes32 checkpoint = published ? keccak256("weights") : bytes32(0);
         write(_model, id, list, checkpoint);
         vm.prank(who);
-        _model.submitState(id, list, checkpoint);
+        _model.submitState(id, list, checkpoint, new bytes32[](0));
     }
 
     /// The validators do not let anybody wait: the ballot can be closed at once, and is, in any order.

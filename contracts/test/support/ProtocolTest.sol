@@ -192,7 +192,7 @@ abstract contract ProtocolTest is BatchBook {
         StepCommitment[] memory list = steps(count);
         write(model, leaseId, list, checkpoint);
         vm.prank(who);
-        model.submitState(leaseId, list, checkpoint);
+        model.submitState(leaseId, list, checkpoint, new bytes32[](0));
     }
 
     /// A whole period in one call: lease and all its steps.

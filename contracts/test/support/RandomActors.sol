@@ -116,7 +116,7 @@ contract RandomActors is BatchBook {
         bytes32 checkpoint = seed % 2 == 0 || count == remaining ? keccak256("weights") : bytes32(0);
         write(_model, id, list, checkpoint);
         vm.prank(period.worker);
-        _model.submitState(id, list, checkpoint);
+        _model.submitState(id, list, checkpoint, new bytes32[](0));
     }
 
     function expireLease() external {

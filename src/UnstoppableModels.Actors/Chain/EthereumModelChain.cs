@@ -57,7 +57,10 @@ internal sealed class EthereumModelChain(ContractClient contracts, Address model
         UnstoppableModelContract.SubmitBatchEvent e =>
             new ChainEvent.BatchSubmitted(e.FirstStateId, e.LearningPeriodId, e.FirstStep, e.Count, e.SubmittedAt, e.Checkpoint),
         UnstoppableModelContract.SubmitStateEvent e =>
-            new ChainEvent.StateSubmitted(e.StateId, e.LearningPeriodId, e.Step, new StepCommitment(e.StateRoot, e.GradientRoot), e.Checkpoint),
+            new ChainEvent.StateSubmitted(e.StateId, e.LearningPeriodId, e.Step, new StepCommitment(e.StateRoot, e.GradientRoot), e.Checkpoint)
+            {
+                Gradients = e.Gradients,
+            },
         UnstoppableModelContract.ExpireLearningPeriodEvent e => new ChainEvent.LearningPeriodExpired(e.LearningPeriodId, e.HeadStateId),
         UnstoppableModelContract.SuspectStateEvent e => new ChainEvent.StateSuspected(e.DisputeId, e.StateId, e.Suspecter, Known<Claim>(e.Claim)),
         UnstoppableModelContract.ReviewSuspectEvent e =>

@@ -51,7 +51,12 @@ internal sealed class NodeParts
         new CallEncoder(Self, settings.Model.Address, settings.Model.Council),
         registry.Get<OutboxActor>());
 
-    public WorkerTools WorkerTools(IActorRegistry registry) => new(Loader(registry), Trainer(registry), Checkpoints(registry), settings.Conduct);
+    public WorkerTools WorkerTools(IActorRegistry registry) => new(
+        Loader(registry),
+        Trainer(registry),
+        Checkpoints(registry),
+        settings.PublishGradients ? new GradientStore(registry.Get<ContentActor>()) : null,
+        settings.Conduct);
 
     public VerifierTools VerifierTools(IActorRegistry registry) => new(
         registry.Get<ReadModelActor>(), Loader(registry), Trainer(registry), Checkpoints(registry), settings.AvailabilityGrace, TimeProvider.System);

@@ -54,6 +54,9 @@ internal sealed record NodeSettings
     /// <summary>How long a checkpoint is asked for before it counts as unavailable.</summary>
     public TimeSpan AvailabilityGrace { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether the worker publishes the gradients of its steps too: 4 bytes per parameter and step.</summary>
+    public bool PublishGradients { get; init; }
+
     /// <summary>How the worker behaves.</summary>
     public IWorkerConduct Conduct { get; init; } = HonestConduct.Instance;
 

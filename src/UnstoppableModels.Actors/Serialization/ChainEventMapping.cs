@@ -32,6 +32,7 @@ internal static class ChainEventMapping
                 Step = e.Step,
                 Commitment = e.Commitment.ToWire(),
                 Checkpoint = e.Checkpoint.ToWire(),
+                Gradients = e.Gradients.ToOptionalWire(),
             },
         },
         ChainEvent.LearningPeriodExpired e => new()
@@ -150,7 +151,10 @@ internal static class ChainEventMapping
             message.Submitted.LearningPeriodId,
             message.Submitted.Step,
             message.Submitted.Commitment.ToDomain(),
-            message.Submitted.Checkpoint.ToHash32()),
+            message.Submitted.Checkpoint.ToHash32())
+        {
+            Gradients = message.Submitted.Gradients.ToOptionalHash32(),
+        },
         Kind.Expired => new ChainEvent.LearningPeriodExpired(message.Expired.LearningPeriodId, message.Expired.HeadStateId),
         Kind.Suspected => new ChainEvent.StateSuspected(
             message.Suspected.DisputeId,

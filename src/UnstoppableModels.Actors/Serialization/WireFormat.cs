@@ -70,13 +70,17 @@ internal static class WireFormat
                 Checkpoint = e.Checkpoint.ToWire(),
                 FirstStep = e.FirstStep,
                 BaseStateRoot = e.BaseStateRoot.ToWire(),
+                Gradients = { e.Gradients.Select(g => g.ToWire()) },
             },
             w => new(
                 w.LearningPeriodId,
                 w.FirstStep,
                 w.BaseStateRoot.ToHash32(),
                 [.. w.Steps.Select(s => s.ToDomain())],
-                w.Checkpoint.ToHash32())),
+                w.Checkpoint.ToHash32())
+            {
+                Gradients = [.. w.Gradients.Select(g => g.ToHash32())],
+            }),
         Of<PreparedBallot, Wire.BallotPrepared>(
             "ballot",
             e => new Wire.BallotPrepared

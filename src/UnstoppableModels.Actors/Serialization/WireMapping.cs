@@ -29,6 +29,11 @@ internal static class WireMapping
 
     public static Hash32 ToHash32(this ByteString bytes) => new(bytes.Span);
 
+    /// <summary>Of something that may not be there, and was not known to earlier versions: zero leaves no trace.</summary>
+    public static ByteString ToOptionalWire(this Hash32 hash) => hash.IsZero ? ByteString.Empty : hash.ToWire();
+
+    public static Hash32 ToOptionalHash32(this ByteString bytes) => bytes.IsEmpty ? Hash32.Zero : bytes.ToHash32();
+
     public static Address ToAddress(this ByteString bytes) => new(bytes.Span);
 
     public static BigInteger ToAmount(this ByteString bytes) => new(bytes.Span, isUnsigned: true, isBigEndian: true);

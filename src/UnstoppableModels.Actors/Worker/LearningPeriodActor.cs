@@ -70,12 +70,17 @@ internal sealed class LearningPeriodActor : JournalledActor
     {
         var lease = work.Lease;
         var before = await tools.Loader.LoadAsync(work.View, lease.BaseStateId, JobPriority.OwnLease, cancellation);
+        var performer = tools.Conduct.PerformerFor(lease);
+        var publishing = tools.Gradients is null ? null : new PublishingPerformer(performer, tools.Gradients);
         var job = new ReplayJob(
-            $"period/{lease.Id}", JobPriority.OwnLease, before, lease.FirstStep, (int)lease.Steps, tools.Conduct.PerformerFor(lease));
+            $"period/{lease.Id}", JobPriority.OwnLease, before, lease.FirstStep, (int)lease.Steps, publishing ?? performer);
         var done = await tools.Trainer.RunAsync(job, cancellation);
         tools.Loader.Remember(done.Final);
         var checkpoint = await CheckpointAsync(lease, done.Final, cancellation);
-        return new PeriodPerformed(lease.Id, lease.FirstStep, before.StateRoot, [.. done.Steps.Select(s => s.Commitment)], checkpoint);
+        return new PeriodPerformed(lease.Id, lease.FirstStep, before.StateRoot, [.. done.Steps.Select(s => s.Commitment)], checkpoint)
+        {
+            Gradients = publishing is null ? [] : await publishing.DigestsAsync(),
+        };
     }
 
     private Task<Hash32> CheckpointAsync(LearningPeriod lease, ModelState state, CancellationToken cancellation) =>
@@ -86,4 +91,10 @@ internal sealed class LearningPeriodActor : JournalledActor
 }
 
 /// <summary>What a worker computes and publishes with.</summary>
-internal sealed record WorkerTools(StateLoader Loader, TrainerClient Trainer, CheckpointStore Checkpoints, IWorkerConduct Conduct);
+/// <param name="Loader">Weights of committed states.</param>
+/// <param name="Trainer">Performs steps.</param>
+/// <param name="Checkpoints">Published weights.</param>
+/// <param name="Gradients">Where gradients are published; null where they are not.</param>
+/// <param name="Conduct">How the worker behaves.</param>
+internal sealed record WorkerTools(
+    StateLoader Loader, TrainerClient Trainer, CheckpointStore Checkpoints, GradientStore? Gradients, IWorkerConduct Conduct);

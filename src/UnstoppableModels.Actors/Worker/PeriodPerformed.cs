@@ -17,6 +17,9 @@ namespace UnstoppableModels.Actors.Worker;
 internal sealed record PeriodPerformed(
     ulong LearningPeriodId, ulong FirstStep, Hash32 BaseStateRoot, IReadOnlyList<StepCommitment> Steps, Hash32 Checkpoint)
 {
+    /// <summary>Digest of the published gradients of each step; empty where they are not published.</summary>
+    public IReadOnlyList<Hash32> Gradients { get; init; } = [];
+
     /// <summary>True where it is the work this lease asks for.</summary>
     public bool IsFor(LearningPeriod lease, ModelView view) =>
         LearningPeriodId == lease.Id
@@ -26,7 +29,8 @@ internal sealed record PeriodPerformed(
 
     public bool Equals(PeriodPerformed? other) =>
         other is not null && LearningPeriodId == other.LearningPeriodId && FirstStep == other.FirstStep
-        && BaseStateRoot == other.BaseStateRoot && Checkpoint == other.Checkpoint && Steps.SequenceEqual(other.Steps);
+        && BaseStateRoot == other.BaseStateRoot && Checkpoint == other.Checkpoint && Steps.SequenceEqual(other.Steps)
+        && Gradients.SequenceEqual(other.Gradients);
 
     public override int GetHashCode() => HashCode.Combine(LearningPeriodId, Checkpoint);
 }

@@ -48,7 +48,10 @@ internal sealed class WorkerCoordinator : RoleCoordinator
         foreach (var intent in policy.Decide(View, Now)) yield return intent;
 
         if (policy.LeaseToWorkOn(View, Now) is { StateIds.Count: 0 } lease && performed?.IsFor(lease, View) == true)
-            yield return new Intent($"submit/{lease.Id}", new ProtocolCall.SubmitState(lease.Id, performed.Steps, performed.Checkpoint));
+        {
+            var call = new ProtocolCall.SubmitState(lease.Id, performed.Steps, performed.Checkpoint) { Gradients = performed.Gradients };
+            yield return new Intent($"submit/{lease.Id}", call);
+        }
     }
 
     private static string ChildName(ulong learningPeriodId) => $"period-{learningPeriodId}";

@@ -117,7 +117,7 @@ public sealed class Rehearsal : IAsyncDisposable
         var commitments = Enumerable.Range(0, (int)steps).Select(_ => new StepCommitment(NextRoot(), NextRoot())).ToArray();
         var checkpoint = NextRoot();
         var receipt = await worker.CallAsync(
-            Deployed.Model, new UnstoppableModelContract.SubmitStateFunction(leaseId, commitments, checkpoint));
+            Deployed.Model, new UnstoppableModelContract.SubmitStateFunction(leaseId, commitments, checkpoint, []));
         var batch = Single<UnstoppableModelContract.SubmitBatchEvent>(receipt, Deployed.Model);
         return new Submission(
             new BatchData(leaseId, batch.FirstStateId, batch.FirstStep, batch.SubmittedAt, checkpoint, commitments), receipt.GasUsed);

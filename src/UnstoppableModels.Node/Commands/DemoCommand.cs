@@ -12,7 +12,7 @@ internal sealed class DemoCommand : ICommand
     private readonly CommandServices services;
 
     private readonly Option<string?> model, steps, stepsPerPeriod, seed, cheat, chainPort, data, json, picture;
-    private readonly Option<bool> falseSuspicion, keep, plain;
+    private readonly Option<bool> falseSuspicion, publishGradients, keep, plain;
 
     public DemoCommand(CommandServices services)
     {
@@ -25,6 +25,7 @@ internal sealed class DemoCommand : ICommand
         cheat = Value("--cheat", "KIND", "what one worker does once: none, ulp (one weight off by one unit in the last place), "
             + "labels (trains on changed labels) or unavailable (publishes no weights) (default ulp)");
         falseSuspicion = Flag("--false-suspicion", "a fraud-proofer suspects an honest state; needs --cheat none");
+        publishGradients = Flag("--publish-gradients", "the workers publish the gradients of every step");
         chainPort = Value("--chain-port", "PORT", "port of the local chain (default: any free one)");
         data = Value("--data", "DIR", "where the run makes a folder of its own that stays (default: a temporary one that does not)");
         json = Value("--json", "FILE", "write the report of the run to this file");
@@ -33,7 +34,7 @@ internal sealed class DemoCommand : ICommand
         plain = Flag("--plain", "plain lines instead of the live view");
         Definition = new Command("demo", "Trains a model through chain, deposits, a cheating worker, its discovery and the verdict.")
         {
-            model, steps, stepsPerPeriod, seed, cheat, falseSuspicion, chainPort, data, json, picture, keep, plain,
+            model, steps, stepsPerPeriod, seed, cheat, falseSuspicion, publishGradients, chainPort, data, json, picture, keep, plain,
         };
         Definition.SetAction(RunAsync);
     }
@@ -54,6 +55,7 @@ internal sealed class DemoCommand : ICommand
             Seed = parsed.Typed(seed),
             Cheat = parsed.Typed(cheat),
             FalseSuspicion = parsed.Has(falseSuspicion),
+            PublishGradients = parsed.Has(publishGradients),
             ChainPort = parsed.Typed(chainPort),
             Data = parsed.Typed(data),
             Json = parsed.Typed(json),

@@ -14,6 +14,7 @@ internal sealed record DemoInput
     public string? Seed { get; init; }
     public string? Cheat { get; init; }
     public bool FalseSuspicion { get; init; }
+    public bool PublishGradients { get; init; }
     public string? ChainPort { get; init; }
     public string? Data { get; init; }
     public string? Json { get; init; }
@@ -63,6 +64,7 @@ internal static class DemoSettingsReader
             Seed = seed!.Value,
             Cheat = cheat!.Value,
             FalseSuspicion = input.FalseSuspicion,
+            PublishGradients = input.PublishGradients,
             ChainPort = (int)port!.Value,
             DataDirectory = Path.Combine(parent, "um-demo-" + RandomNumberGenerator.GetHexString(8, lowercase: true)),
             RemoveData = data is null && !input.Keep,

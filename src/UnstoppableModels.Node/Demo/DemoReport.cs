@@ -27,6 +27,12 @@ internal sealed record DemoReport
 
     public required LossReport Loss { get; init; }
 
+    /// <summary>
+    /// The published gradients of every step of the chain of states, in their order, each fetched and checked against its root; empty where
+    /// they were not published.
+    /// </summary>
+    public required ImmutableArray<GradientsReport> Gradients { get; init; }
+
     /// <summary>Every dispute, in the order in which they were opened.</summary>
     public required ImmutableArray<DisputeReport> Disputes { get; init; }
 
@@ -78,6 +84,12 @@ internal sealed record DemoReport
 
 /// <summary>Mean loss over the batch of the first and of the last step.</summary>
 internal sealed record LossReport(float First, float Last);
+
+/// <summary>The published gradients of one step.</summary>
+/// <param name="Step">Number of the step.</param>
+/// <param name="GradientRoot">What the worker committed to: the Merkle root over the file.</param>
+/// <param name="Cid">Where the safetensors file is found.</param>
+internal sealed record GradientsReport(ulong Step, Hash32 GradientRoot, string Cid);
 
 /// <summary>One dispute and its ballots.</summary>
 /// <param name="StateId">The disputed state.</param>

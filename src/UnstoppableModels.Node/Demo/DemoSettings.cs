@@ -21,6 +21,9 @@ internal sealed record DemoSettings
     /// <summary>A fraud-proofer is told to suspect an honest state; only with <see cref="Cheat.None"/>.</summary>
     public required bool FalseSuspicion { get; init; }
 
+    /// <summary>The workers publish the gradients of every step.</summary>
+    public required bool PublishGradients { get; init; }
+
     /// <summary>TCP port of the local chain on the loopback interface, 0 for any free one.</summary>
     public required int ChainPort { get; init; }
 

@@ -20,9 +20,12 @@ public abstract record ProtocolCall
     /// <summary><c>submitState</c>: the next steps of the caller's lease.</summary>
     public sealed record SubmitState(ulong LearningPeriodId, IReadOnlyList<StepCommitment> Steps, Hash32 Checkpoint) : ProtocolCall
     {
+        /// <summary>Digest of the root block of each step's gradients; empty where they are not published.</summary>
+        public IReadOnlyList<Hash32> Gradients { get; init; } = [];
+
         /// <inheritdoc/>
         public bool Equals(SubmitState? other) => other is not null && LearningPeriodId == other.LearningPeriodId
-            && Checkpoint == other.Checkpoint && Steps.SequenceEqual(other.Steps);
+            && Checkpoint == other.Checkpoint && Steps.SequenceEqual(other.Steps) && Gradients.SequenceEqual(other.Gradients);
 
         /// <inheritdoc/>
         public override int GetHashCode() => HashCode.Combine(LearningPeriodId, Checkpoint, Steps.Count);

@@ -28,7 +28,11 @@ public abstract record ChainEvent
     /// <c>SubmitState</c>: a worker committed to one step. <paramref name="Checkpoint"/> is zero where no weights were published.
     /// </summary>
     public sealed record StateSubmitted(
-        ulong StateId, ulong LearningPeriodId, ulong Step, StepCommitment Commitment, Hash32 Checkpoint) : ChainEvent;
+        ulong StateId, ulong LearningPeriodId, ulong Step, StepCommitment Commitment, Hash32 Checkpoint) : ChainEvent
+    {
+        /// <summary>Digest of the root block of the step's gradients; zero where they are not published.</summary>
+        public Hash32 Gradients { get; init; }
+    }
 
     /// <summary>
     /// <c>ExpireLearningPeriod</c>: a lease ran out and was ended, mostly by its successor; the head is the last published checkpoint. States after it are

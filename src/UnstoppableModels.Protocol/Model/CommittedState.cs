@@ -29,6 +29,11 @@ public sealed record CommittedState(
     /// <summary>Id of the first state of the batch it was submitted in. 0 for the initial state.</summary>
     public ulong BatchId { get; init; }
 
+    /// <summary>
+    /// Digest of the root block of the published gradients of the step; zero where they are not published. Nothing is decided by it.
+    /// </summary>
+    public Hash32 Gradients { get; init; }
+
     /// <summary>What the id stands for.</summary>
     public StateContent Content => new(Commitment, Checkpoint);
 

@@ -173,6 +173,7 @@ public sealed record ModelView
         {
             ChallengeWindowEnd = timestamp + RulesOf(period).ChallengeSeconds,
             BatchId = NewestBatch,
+            Gradients = e.Gradients,
         };
         var isLast = period.StateIds.Count + 1 == period.Steps;
         return this with

@@ -22,6 +22,11 @@ public static class SafetensorsFile
     public static byte[] Write(IEnumerable<NamedTensor> tensors, ImmutableSortedDictionary<string, string>? metadata = null) =>
         new SafetensorsContent(tensors, metadata ?? NoMetadata).ToArray();
 
+    /// <summary>How many bytes the file has that <see cref="Write"/> makes of tensors without metadata.</summary>
+    /// <param name="tensors">Names and shapes, in ordinal order of the names.</param>
+    public static long SizeOf(IReadOnlyList<TensorLayout> tensors) =>
+        SafetensorsHeader.Write(tensors, NoMetadata).Length + tensors.Sum(tensor => tensor.Count * sizeof(float));
+
     /// <summary>The Merkle root over the file that <see cref="Write"/> makes, without making it.</summary>
     /// <exception cref="ArgumentException">See <see cref="Write"/>.</exception>
     public static Hash32 Root(IEnumerable<NamedTensor> tensors, ImmutableSortedDictionary<string, string>? metadata = null) =>

@@ -38,11 +38,11 @@ export default [
           },
         ],
       }),
-      expect("{ modelStates { number step stateRoot gradientRoot submittedAt kept challengeWindowEnd openDispute { id } checkpoint { digest publishedAt } } }", {
+      expect("{ modelStates { number step stateRoot gradientRoot submittedAt kept challengeWindowEnd openDispute { id } checkpoint { digest publishedAt } gradients } }", {
         modelStates: [1, 2, 3, 4].map((n) => ({
           number: `${n}`, step: `${n}`, stateRoot: id(`state ${n}`), gradientRoot: id(`gradient ${n}`), submittedAt: n === 1 ? "110" : "120",
           kept: true, challengeWindowEnd: n === 1 ? "2110" : "2120", openDispute: null,
-          checkpoint: n === 4 ? { digest: CHECKPOINT, publishedAt: "120" } : null,
+          checkpoint: n === 4 ? { digest: CHECKPOINT, publishedAt: "120" } : null, gradients: null,
         })),
       }),
       expect("{ modelDays { day leases states checkpoints } }", {
@@ -51,19 +51,19 @@ export default [
     ],
   },
   {
-    name: "two states with the same roots and two checkpoints with the same weights stay two",
+    name: "two states with the same roots, checkpoints and gradients stay two",
     blocks: [
       block(10, ...creation()),
       block(100, lease(1, ALICE, 0, 1)),
       block(110,
         event(MODEL, "SubmitBatch", 1, 1, 1, 1, 110, CHECKPOINT),
-        event(MODEL, "SubmitState", 1, 1, 1, id("same"), id("same"), CHECKPOINT),
+        event(MODEL, "SubmitState", 1, 1, 1, id("same"), id("same"), CHECKPOINT, id("gradients")),
         event(MODEL, "SubmitBatch", 2, 1, 2, 1, 110, CHECKPOINT),
-        event(MODEL, "SubmitState", 2, 1, 2, id("same"), id("same"), CHECKPOINT)),
+        event(MODEL, "SubmitState", 2, 1, 2, id("same"), id("same"), CHECKPOINT, id("gradients"))),
     ],
     assertions: [
-      expect("{ modelStates { step stateRoot } checkpoints { digest state { step } } }", {
-        modelStates: [{ step: "1", stateRoot: id("same") }, { step: "2", stateRoot: id("same") }],
+      expect("{ modelStates { step stateRoot gradients } checkpoints { digest state { step } } }", {
+        modelStates: ["1", "2"].map((step) => ({ step, stateRoot: id("same"), gradients: id("gradients") })),
         checkpoints: [{ digest: CHECKPOINT, state: { step: "1" } }, { digest: CHECKPOINT, state: { step: "2" } }],
       }),
     ],

@@ -14,7 +14,7 @@ export default [
       block(10, ...creation()),
       block(20,
         event(MODEL, "ApplyToLearnPeriod", 1, ALICE, 0, 1, 4, 500, 77),
-        event(MODEL, "SubmitBatch", 1, 7, 1, 1, 20, ZEROS), event(MODEL, "SubmitState", 1, 7, 1, id("a"), id("b"), ZEROS),
+        event(MODEL, "SubmitBatch", 1, 7, 1, 1, 20, ZEROS), event(MODEL, "SubmitState", 1, 7, 1, id("a"), id("b"), ZEROS, ZEROS),
         event(MODEL, "ExpireLearningPeriod", 7, 0), event(MODEL, "SuspectState", 7, 7, BOB, 0), event(MODEL, "ReviewSuspect", 7, 7, 2, true, 6),
         event(MODEL, "AttestState", 7, BOB, id("a"), id("b")), event(MODEL, "RewardLearningPeriod", 7, ALICE, 0),
         event(MODEL, "WithdrawCollateralPerLearningPeriod", 7, ALICE, 5),

@@ -205,6 +205,7 @@ class ModelReader {
     if (await model.learningPeriodOf(number) !== period.number) {
       throw new Error("Log and view disagree about the period of a state.");
     }
+    const { gradients } = this.states.find((s) => s.args.stateId === number).args;
     // In the chain it is kept; in a period that is not, what its own period had dropped before shows in the log.
     const kept = live || (!this.isLive(period) && !this.wasDropped(number, period));
     this.put("ModelState", this.id(number), {
@@ -212,6 +213,7 @@ class ModelReader {
       step: text(batch.firstStep + BigInt(place)), stateRoot: batch.steps[place].stateRoot, gradientRoot: batch.steps[place].gradientRoot,
       submittedAt: text(at), kept, challengeWindowEnd: text(await model.challengeWindowEnd(number, batch)),
       openDispute: dispute === 0n ? null : ref(text(dispute)), checkpoint: last ? ref(this.id(number)) : null,
+      gradients: gradients === ZeroHash ? null : gradients,
     });
     if (last) {
       this.put("Checkpoint", this.id(number), {

@@ -70,10 +70,10 @@ class Protocol {
   }
 
   /** Steps are named by their numbers, so that every root is another one. */
-  async submit(model, name, count, { checkpoint = ZeroHash } = {}) {
+  async submit(model, name, count, { checkpoint = ZeroHash, gradients = [] } = {}) {
     const first = Number(await model.stateCount()) + 1;
     const steps = Array.from({ length: count }, (_, i) => commitment(first + i));
-    await this.do(model.connect(this.people[name]).submitState(await model.currentLease(), steps, checkpoint));
+    await this.do(model.connect(this.people[name]).submitState(await model.currentLease(), steps, checkpoint, gradients));
     return first;
   }
 

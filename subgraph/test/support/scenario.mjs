@@ -67,7 +67,7 @@ export function lease(number, worker, baseStateId, firstStep, deadline = 1_000) 
 /** What one call of submitState tells. */
 export function batch(period, firstStateId, firstStep, count, at, checkpoint = ZEROS) {
   const state = (i) => event(MODEL, "SubmitState", firstStateId + i, period, firstStep + i, id(`state ${firstStateId + i}`),
-    id(`gradient ${firstStateId + i}`), i + 1 === count ? checkpoint : ZEROS);
+    id(`gradient ${firstStateId + i}`), i + 1 === count ? checkpoint : ZEROS, ZEROS);
   const states = Array.from({ length: count }, (_, i) => state(i));
   return [event(MODEL, "SubmitBatch", firstStateId, period, firstStep, count, at, checkpoint), ...states];
 }

@@ -19,6 +19,8 @@ public sealed class CallEncoderTests
     private static readonly Hash32 Salt = Hash32.Parse(new string('5', 64));
     private static readonly Ballot Mine = new(Step(2).Commitment, Step(2).TraceRoot!.Value);
 
+    private const string SubmitState = "submitState(uint64,(bytes32,bytes32)[],bytes32,bytes32[])";
+
     private readonly CallEncoder encoder = new(Vera, Model, Council);
 
     [Fact]
@@ -31,9 +33,20 @@ public sealed class CallEncoderTests
             new ProtocolCall.SubmitState(3, [Step(1).Commitment, Step(2).Commitment], Salt),
             Model,
             0,
-            "submitState(uint64,(bytes32,bytes32)[],bytes32)",
-            Number(3), Number(96), Salt, Number(2),
-            Step(1).Commitment.StateRoot, Step(1).Commitment.GradientRoot, Step(2).Commitment.StateRoot, Step(2).Commitment.GradientRoot);
+            SubmitState,
+            Number(3), Number(128), Salt, Number(288), Number(2),
+            Step(1).Commitment.StateRoot, Step(1).Commitment.GradientRoot, Step(2).Commitment.StateRoot, Step(2).Commitment.GradientRoot,
+            Number(0));
+
+    [Fact]
+    public void Digests_of_gradients_go_with_the_steps() =>
+        AssertEncoded(
+            new ProtocolCall.SubmitState(3, [Step(1).Commitment], Salt) { Gradients = [DigestAfter(1)] },
+            Model,
+            0,
+            SubmitState,
+            Number(3), Number(128), Salt, Number(224), Number(1),
+            Step(1).Commitment.StateRoot, Step(1).Commitment.GradientRoot, Number(1), DigestAfter(1));
 
     [Fact]
     public void A_suspicion_posts_the_bond() =>
@@ -77,7 +90,7 @@ public sealed class CallEncoderTests
     public void Every_call_has_an_encoding() =>
         Assert.Equal(11, typeof(ProtocolCall).GetNestedTypes().Count(t => t.IsAssignableTo(typeof(ProtocolCall))));
 
-    private static Hash32 Number(byte value) => new([.. new byte[31], value]);
+    private static Hash32 Number(ushort value) => new([.. new byte[30], (byte)(value >> 8), (byte)value]);
 
     private void AssertEncoded(ProtocolCall call, Address to, BigInteger value, string signature, params Hash32[] words)
     {

@@ -36,7 +36,9 @@ public abstract class RoleSpec : ActorSpec
         Chain.Mine();
         Start(ChainListener.Props(Chain, new ChainListenerSettings(Name, 0, TimeSpan.FromMilliseconds(10))));
         Trainer = new TrainerClient(Start(TrainerActor.Props(IrisRun.IrisReplayer)));
-        Checkpoints = new CheckpointStore(Start(ContentActor.Props(Repository)), IrisRun.IrisReplayer.Manifest, IrisRun.StateBytes);
+        var content = Start(ContentActor.Props(Repository));
+        Checkpoints = new CheckpointStore(content, IrisRun.IrisReplayer.Manifest, IrisRun.StateBytes);
+        Gradients = new GradientStore(content);
     }
 
     private protected FakeChain Chain { get; } = new();
@@ -46,6 +48,8 @@ public abstract class RoleSpec : ActorSpec
     private protected TrainerClient Trainer { get; }
 
     private protected CheckpointStore Checkpoints { get; }
+
+    private protected GradientStore Gradients { get; }
 
     /// <summary>A loader that has seen the initial state only.</summary>
     private protected StateLoader NewLoader() => new(Checkpoints, Trainer, IrisRun.StateAfter(0));

@@ -47,6 +47,10 @@ internal static class Samples
         new PeriodVerified(3, [.. Findings()]),
         new PeriodVerified(3, []),
         new VerificationFailed(3, "Block b is not available."),
+        new PeriodPerformed(3, 9, Root("base"), [Step("9"), Step("10")], Root("checkpoint")) { Gradients = [Root("9"), Root("10")] },
+        new ChainLogEntry.BlockFollowed(
+            new BlockHeader(8, Root("block 8"), Root("block 7"), 1_700_000_008),
+            [new ChainEvent.StateSubmitted(1, 1, 1, Step("1"), Hash32.Zero) { Gradients = Root("gradients 1") }]),
     ];
 
     public static IEnumerable<ChainEvent> Events() =>

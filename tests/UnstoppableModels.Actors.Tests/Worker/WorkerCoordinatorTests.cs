@@ -1,4 +1,5 @@
 using Akka.Actor;
+using UnstoppableModels.Actors.Content;
 using UnstoppableModels.Actors.Roles;
 using UnstoppableModels.Actors.Tests.Roles;
 using UnstoppableModels.Actors.Trainer;
@@ -20,6 +21,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         new ProtocolCall.SubmitState(1, [Step(1).Commitment, Step(2).Commitment], DigestAfter(2));
 
     private readonly Conduct conduct = new();
+    private GradientStore? gradients;
 
     [Fact]
     public async Task A_worker_takes_the_mutex_performs_publishes_and_submits_once()
@@ -51,6 +53,36 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         await Assert.ThrowsAsync<ContentUnavailableException>(
             () => Repository.GetAsync(
                 ContentRepository.RootCidOf(DigestAfter(2), StateBytes), StateBytes, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_worker_that_publishes_gradients_names_the_file_of_each_step()
+    {
+        gradients = Gradients;
+        var worker = Worker();
+        await CallAsync("apply/1/1");
+        Chain.Mine(Applied(1, Alice));
+
+        var submitted = Assert.IsType<ProtocolCall.SubmitState>(await CallAsync("submit/1"));
+        Assert.Equal(FirstPeriod, submitted with { Gradients = [] });
+        Assert.Equal(2, submitted.Gradients.Count);
+        for (ulong step = 1; step <= 2; step++)
+        {
+            var size = GradientFile.SizeOf(IrisReplayer.Manifest);
+            var file = await Repository.GetAsync(ContentRepository.RootCidOf(submitted.Gradients[(int)step - 1], size), size, Cancellation);
+            var read = GradientFile.Read(file, IrisReplayer.Manifest, Step(step).Commitment.GradientRoot);
+            Assert.Equal(["linear1.bias", "linear1.weight", "linear2.bias", "linear2.weight"], read.Select(tensor => tensor.Name));
+        }
+
+        await StopAsync(worker);
+        worker = Worker();
+        Settle(worker, "apply/1/1", IntentOutcome.Confirmed);
+        Settle(worker, "submit/1", IntentOutcome.Rejected);
+        await CallAsync("apply/1/1");
+        await CallAsync("submit/1");
+        Chain.MineEmpty(3);
+        Assert.Equal(submitted, await CallAsync("submit/1#2"));
+        Assert.Equal(2, conduct.StepsPerformed);
     }
 
     [Fact]
@@ -184,7 +216,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
     }
 
     private IActorRef Worker() => Start(WorkerCoordinator.Props(
-        ContextOf(Alice), new WorkerPolicy(Alice, YieldSeconds: 3, ReviewGraceSeconds: 60), new WorkerTools(NewLoader(), Trainer, Checkpoints, conduct)));
+        ContextOf(Alice), new WorkerPolicy(Alice, YieldSeconds: 3, ReviewGraceSeconds: 60), new WorkerTools(NewLoader(), Trainer, Checkpoints, gradients, conduct)));
 
     /// <summary>Honest, and counted.</summary>
     private sealed class Conduct : IWorkerConduct, IStepPerformer

@@ -12,13 +12,13 @@ namespace UnstoppableModels.EndToEnd.Tests.Stories;
 /// <param name="Balances">What every account of the report has.</param>
 /// <param name="Burned">What the burn address has.</param>
 /// <param name="Escrow">What model and council hold together.</param>
-/// <param name="States">The step and the commitment of every state that was ever submitted.</param>
+/// <param name="States">The step, the commitment and the digest of the gradients of every state that was ever submitted.</param>
 public sealed record KeptChain(
     ulong ChainId,
     ImmutableDictionary<Address, BigInteger> Balances,
     BigInteger Burned,
     BigInteger Escrow,
-    ImmutableDictionary<ulong, (ulong Step, StepCommitment Commitment)> States)
+    ImmutableDictionary<ulong, (ulong Step, StepCommitment Commitment, Hash32 Gradients)> States)
 {
     private static readonly Address BurnAddress = Address.Parse("0x000000000000000000000000000000000000dead");
 
@@ -35,7 +35,7 @@ public sealed record KeptChain(
             await BalanceAsync(BurnAddress),
             await BalanceAsync(model) + await BalanceAsync(council),
             logs.Of<UnstoppableModelContract.SubmitStateEvent>(model)
-                .ToImmutableDictionary(s => s.StateId, s => (s.Step, new StepCommitment(s.StateRoot, s.GradientRoot))));
+                .ToImmutableDictionary(s => s.StateId, s => (s.Step, new StepCommitment(s.StateRoot, s.GradientRoot), s.Gradients)));
 
         Task<BigInteger> BalanceAsync(Address account) => ethereum.GetBalanceAsync(account, cancellation: ct);
     }

@@ -16,6 +16,7 @@ public sealed partial record Report(
     Hash32 UndisturbedStateRoot,
     double FirstLoss,
     double LastLoss,
+    IReadOnlyList<GradientsEntry> Gradients,
     IReadOnlyList<DisputeEntry> Disputes,
     IReadOnlyList<AccountEntry> Accounts,
     BigInteger Burned,
@@ -41,11 +42,15 @@ public sealed partial record Report(
             Hash(root, "undisturbedStateRoot"),
             loss.GetProperty("first").GetDouble(),
             loss.GetProperty("last").GetDouble(),
+            [.. root.GetProperty("gradients").EnumerateArray().Select(Published)],
             [.. root.GetProperty("disputes").EnumerateArray().Select(Dispute)],
             [.. root.GetProperty("accounts").EnumerateArray().Select(Account)],
             Wei(root, "burned"),
             Wei(root, "escrow"));
     }
+
+    private static GradientsEntry Published(JsonElement gradients) => new(
+        gradients.GetProperty("step").GetUInt64(), Hash(gradients, "gradientRoot"), Text(gradients, "cid"));
 
     private static DisputeEntry Dispute(JsonElement dispute) => new(
         dispute.GetProperty("stateId").GetUInt64(),
@@ -93,6 +98,9 @@ public sealed partial record Report(
     [GeneratedRegex("^(0|[1-9][0-9]*)$")]
     private static partial Regex WeiForm();
 }
+
+/// <summary>An entry of <c>gradients</c>.</summary>
+public sealed record GradientsEntry(ulong Step, Hash32 GradientRoot, string Cid);
 
 /// <summary>An entry of <c>disputes</c>.</summary>
 public sealed record DisputeEntry(

@@ -104,7 +104,14 @@ public abstract class DisputeTests(KeptStory story) : KeptStoryTests(story)
     protected DisputeEntry Dispute => story.Report.Decided;
 
     /// <summary>What the worker says that it did.</summary>
-    protected (ulong Step, Protocol.Commitments.StepCommitment Commitment) Committed => story.Chain.States[Dispute.StateId];
+    protected (ulong Step, Protocol.Commitments.StepCommitment Commitment, Hash32 Gradients) Committed => story.Chain.States[Dispute.StateId];
+
+    [Fact]
+    public void Nobody_publishes_gradients_unless_told_to()
+    {
+        Assert.Empty(story.Report.Gradients);
+        Assert.All(story.Chain.States.Values, state => Assert.Equal(Hash32.Zero, state.Gradients));
+    }
 
     [Fact]
     public void A_fraud_proofer_suspects_a_worker_and_three_validators_agree()

@@ -36,7 +36,7 @@ public sealed class DemoCommandTests
 
         var (code, output, error) = await Um(
             run, "demo", "--model", "iris-mlp", "--steps", "9", "--steps-per-period=3", "--seed", "7", "--cheat", "none",
-            "--false-suspicion", "--chain-port", "8545", "--data", folder.Path, "--picture", folder.File("p.svg"), "--keep", "--plain");
+            "--false-suspicion", "--publish-gradients", "--chain-port", "8545", "--data", folder.Path, "--picture", folder.File("p.svg"), "--keep", "--plain");
 
         Assert.Equal("", error);
         Assert.Equal(0, code);
@@ -50,6 +50,7 @@ public sealed class DemoCommandTests
                 Seed = 7,
                 Cheat = Cheat.None,
                 FalseSuspicion = true,
+                PublishGradients = true,
                 ChainPort = 8545,
                 DataDirectory = run.Settings.DataDirectory,
                 RemoveData = false,

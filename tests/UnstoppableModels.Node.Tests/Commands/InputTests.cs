@@ -55,6 +55,7 @@ public sealed class InputTests
                 Seed = ulong.MaxValue,
                 Cheat = Cheat.None,
                 FalseSuspicion = true,
+                PublishGradients = false,
                 ChainPort = 65535,
                 DataDirectory = settings.DataDirectory,
                 RemoveData = false,

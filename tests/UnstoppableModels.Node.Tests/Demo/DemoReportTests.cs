@@ -14,7 +14,12 @@ public sealed class DemoReportTests
     public void A_report_is_written_exactly_so()
     {
         var dispute = Example.Guilty with { Ballots = [Example.Guilty.Ballots[0]] };
-        var report = Example.Report with { Disputes = [dispute], Accounts = [Example.Report.Accounts[2]] };
+        var report = Example.Report with
+        {
+            Gradients = [new GradientsReport(3, Example.Root(0xb1), "bafkreigh2akiscaildc")],
+            Disputes = [dispute],
+            Accounts = [Example.Report.Accounts[2]],
+        };
 
         Assert.Equal(
             """
@@ -32,6 +37,13 @@ public sealed class DemoReportTests
                 "first": 1.5,
                 "last": 0.78125
               },
+              "gradients": [
+                {
+                  "step": 3,
+                  "gradientRoot": "0xb1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1",
+                  "cid": "bafkreigh2akiscaildc"
+                }
+              ],
               "disputes": [
                 {
                   "stateId": 7,

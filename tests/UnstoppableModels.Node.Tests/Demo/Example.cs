@@ -44,6 +44,7 @@ internal static class Example
         FinalStateRoot = Root(0xee),
         UndisturbedStateRoot = Root(0xee),
         Loss = new LossReport(1.5f, 0.78125f),
+        Gradients = [],
         Disputes = [Guilty],
         Accounts =
         [
@@ -110,6 +111,7 @@ internal static class Example
         Seed = BuiltInModels.DefaultSeed,
         Cheat = Cheat.Ulp,
         FalseSuspicion = false,
+        PublishGradients = false,
         ChainPort = 0,
         DataDirectory = "unused",
         RemoveData = false,

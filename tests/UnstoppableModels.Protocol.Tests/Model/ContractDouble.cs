@@ -257,6 +257,7 @@ internal sealed class ContractDouble
         Require(call.Steps.Count > 0 && call.Steps.Count <= remaining, "WrongStepCount");
         var complete = call.Steps.Count == remaining;
         Require(!complete || !call.Checkpoint.IsZero, "CheckpointMissing");
+        Require(call.Gradients.Count == 0 || call.Gradients.Count == call.Steps.Count, "WrongGradientsCount");
 
         var batch = new SubmittedBatch(period.Id, StateCount + 1, HeadStep + 1, Now, call.Checkpoint, call.Steps);
         batches.Add(batch.FirstStateId, batch);
@@ -272,7 +273,10 @@ internal sealed class ContractDouble
                 Checkpoint = checkpoint,
                 WindowEnd = Now + RulesOf(period).ChallengeSeconds,
             });
-            Say(new ChainEvent.StateSubmitted(StateCount, period.Id, ++HeadStep, call.Steps[i], checkpoint));
+            Say(new ChainEvent.StateSubmitted(StateCount, period.Id, ++HeadStep, call.Steps[i], checkpoint)
+            {
+                Gradients = call.Gradients.Count == 0 ? Hash32.Zero : call.Gradients[i],
+            });
         }
 
         period.Submitted += (uint)call.Steps.Count;

@@ -56,6 +56,7 @@ public sealed class ModelViewStoryTests
         Assert.Equal(new CommittedState(2, 1, 1, 2, Honest(2), Hash32.Zero, 1010) { ChallengeWindowEnd = 1070, BatchId = 2 }, view.States[2]);
         Assert.Equal(new CommittedState(4, 1, 3, 4, Honest(4), Digest("weights 4"), 1010) { ChallengeWindowEnd = 1070, BatchId = 2 }, view.Head);
         Assert.Equal([false, false, false, true], view.Periods[1].StateIds.Select(id => view.States[id].HasCheckpoint));
+        Assert.All(view.States.Values, state => Assert.Equal(Hash32.Zero, state.Gradients));
         Assert.False(view.CanBecomeFinal(view.Periods[1], 1070));
         Assert.True(view.CanBecomeFinal(view.Periods[1], 1071));
 

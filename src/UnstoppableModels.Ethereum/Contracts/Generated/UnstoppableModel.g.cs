@@ -419,13 +419,13 @@ public static class UnstoppableModelContract
         public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
     }
 
-    /// <summary>function submitState(uint64,(bytes32,bytes32)[],bytes32), nonpayable.</summary>
-    public sealed record SubmitStateFunction(ulong LearningPeriodId, IReadOnlyList<StepCommitment> Steps, Hash32 Checkpoint) : IContractCall
+    /// <summary>function submitState(uint64,(bytes32,bytes32)[],bytes32,bytes32[]), nonpayable.</summary>
+    public sealed record SubmitStateFunction(ulong LearningPeriodId, IReadOnlyList<StepCommitment> Steps, Hash32 Checkpoint, IReadOnlyList<Hash32> Gradients) : IContractCall
     {
-        private static readonly AbiFunction Abi = new("submitState", [AbiType.UnsignedInteger(64), AbiType.Array(AbiStructs.StepCommitment), AbiType.Bytes32], []);
+        private static readonly AbiFunction Abi = new("submitState", [AbiType.UnsignedInteger(64), AbiType.Array(AbiStructs.StepCommitment), AbiType.Bytes32, AbiType.Array(AbiType.Bytes32)], []);
 
         /// <inheritdoc/>
-        public byte[] Encode() => Abi.Encode(LearningPeriodId, Steps, Checkpoint);
+        public byte[] Encode() => Abi.Encode(LearningPeriodId, Steps, Checkpoint, Gradients);
     }
 
     /// <summary>function suspectState(uint64,uint8,(uint64,uint64,uint64,uint64,bytes32,(bytes32,bytes32)[])), payable.</summary>
@@ -696,10 +696,10 @@ public static class UnstoppableModelContract
         }
     }
 
-    /// <summary>event SubmitState(uint64,uint64,uint64,bytes32,bytes32,bytes32).</summary>
-    public sealed record SubmitStateEvent(ulong StateId, ulong LearningPeriodId, ulong Step, Hash32 StateRoot, Hash32 GradientRoot, Hash32 Checkpoint) : IContractEvent<SubmitStateEvent>
+    /// <summary>event SubmitState(uint64,uint64,uint64,bytes32,bytes32,bytes32,bytes32).</summary>
+    public sealed record SubmitStateEvent(ulong StateId, ulong LearningPeriodId, ulong Step, Hash32 StateRoot, Hash32 GradientRoot, Hash32 Checkpoint, Hash32 Gradients) : IContractEvent<SubmitStateEvent>
     {
-        private static readonly AbiEvent Abi = new("SubmitState", (AbiType.UnsignedInteger(64), true), (AbiType.UnsignedInteger(64), true), (AbiType.UnsignedInteger(64), false), (AbiType.Bytes32, false), (AbiType.Bytes32, false), (AbiType.Bytes32, false));
+        private static readonly AbiEvent Abi = new("SubmitState", (AbiType.UnsignedInteger(64), true), (AbiType.UnsignedInteger(64), true), (AbiType.UnsignedInteger(64), false), (AbiType.Bytes32, false), (AbiType.Bytes32, false), (AbiType.Bytes32, false), (AbiType.Bytes32, false));
 
         /// <inheritdoc/>
         public static Hash32 Topic => Abi.Topic;
@@ -707,7 +707,7 @@ public static class UnstoppableModelContract
         /// <inheritdoc/>
         public static bool TryDecode(LogEntry log, [NotNullWhen(true)] out SubmitStateEvent? decoded)
         {
-            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new SubmitStateEvent((ulong)values[0], (ulong)values[1], (ulong)values[2], (Hash32)values[3], (Hash32)values[4], (Hash32)values[5]) : null;
+            decoded = Abi.TryDecode(log.Topics, log.Data, out var values) ? new SubmitStateEvent((ulong)values[0], (ulong)values[1], (ulong)values[2], (Hash32)values[3], (Hash32)values[4], (Hash32)values[5], (Hash32)values[6]) : null;
             return decoded is not null;
         }
     }
@@ -1384,6 +1384,25 @@ public static class UnstoppableModelContract
         public override string ToString() => RevertReason.Describe("WrongDeposit", ("required", Required), ("sent", Sent));
     }
 
+    /// <summary>error WrongGradientsCount(uint256,uint256).</summary>
+    public sealed record WrongGradientsCountError(BigInteger Sent, BigInteger Steps) : IContractError
+    {
+        private static readonly AbiError Abi = new("WrongGradientsCount", [AbiType.UnsignedInteger(256), AbiType.UnsignedInteger(256)]);
+
+        /// <inheritdoc/>
+        public string Name => "WrongGradientsCount";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out WrongGradientsCountError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new WrongGradientsCountError((BigInteger)values[0], (BigInteger)values[1]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("WrongGradientsCount", ("sent", Sent), ("steps", Steps));
+    }
+
     /// <summary>error WrongParametersVersion(uint32,uint32).</summary>
     public sealed record WrongParametersVersionError(uint Current, uint Named) : IContractError
     {
@@ -1500,9 +1519,10 @@ public static class UnstoppableModelContract
         if (UnknownStateError.TryDecode(revertData, out var decoded29)) return decoded29;
         if (WrongAttestationCountError.TryDecode(revertData, out var decoded30)) return decoded30;
         if (WrongDepositError.TryDecode(revertData, out var decoded31)) return decoded31;
-        if (WrongParametersVersionError.TryDecode(revertData, out var decoded32)) return decoded32;
-        if (WrongPhaseError.TryDecode(revertData, out var decoded33)) return decoded33;
-        if (WrongStepCountError.TryDecode(revertData, out var decoded34)) return decoded34;
+        if (WrongGradientsCountError.TryDecode(revertData, out var decoded32)) return decoded32;
+        if (WrongParametersVersionError.TryDecode(revertData, out var decoded33)) return decoded33;
+        if (WrongPhaseError.TryDecode(revertData, out var decoded34)) return decoded34;
+        if (WrongStepCountError.TryDecode(revertData, out var decoded35)) return decoded35;
         return null;
     }
 }

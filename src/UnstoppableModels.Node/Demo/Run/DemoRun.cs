@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UnstoppableModels.Ethereum;
 using UnstoppableModels.Node.Replay;
 using UnstoppableModels.Protocol.Model;
@@ -43,15 +44,24 @@ internal sealed class DemoRun : IDemoRun
 
         story.Enter("Closing the books");
         var finalRoot = await stage.FetchFinalRootAsync(view, ct);
+        var gradients = settings.PublishGradients ? await stage.FetchGradientsAsync(view, ct) : [];
         await stage.StopNodesAsync();
-        var report = await ReportAsync(settings, cast, chain, story, view, finalRoot, await undisturbed, ct);
+        var report = await ReportAsync(settings, cast, chain, story, view, finalRoot, await undisturbed, gradients, ct);
         if (settings.Keep) story.Note($"the chain keeps running as process {chain.Detach()}: stop it with kill");
         story.Enter("Done");
         return report;
     }
 
     private static async Task<DemoReport> ReportAsync(
-        DemoSettings settings, Cast cast, DemoChain chain, DemoStory story, ModelView view, Hash32 finalRoot, Hash32 undisturbedRoot, CancellationToken ct)
+        DemoSettings settings,
+        Cast cast,
+        DemoChain chain,
+        DemoStory story,
+        ModelView view,
+        Hash32 finalRoot,
+        Hash32 undisturbedRoot,
+        ImmutableArray<GradientsReport> gradients,
+        CancellationToken ct)
     {
         var balances = await chain.BalancesAsync(cast, ct);
         var held = await chain.HeldAsync(ct);
@@ -67,6 +77,7 @@ internal sealed class DemoRun : IDemoRun
             FinalStateRoot = finalRoot,
             UndisturbedStateRoot = undisturbedRoot,
             Loss = new LossReport(story.LossOf(1), story.LossOf(settings.Steps)),
+            Gradients = gradients,
             Disputes = [.. view.Disputes.Values.Select(d => Describe(d, view))],
             Accounts =
             [

@@ -17,6 +17,7 @@ using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Protocol.Transactions;
 using UnstoppableModels.Training.Models;
+using UnstoppableModels.Training.Replay;
 
 namespace UnstoppableModels.Node.Demo.Run;
 
@@ -101,6 +102,22 @@ internal sealed class Stage(DemoSettings settings, Cast cast, DemoChain chain, D
             : throw new DemoStoppedException($"The published final weights have the root {root}; the chain says {view.Head.Commitment.StateRoot}.");
     }
 
+    /// <summary>The published gradients of every valid step, fetched from the other participants and checked against what is on the chain.</summary>
+    public async Task<ImmutableArray<GradientsReport>> FetchGradientsAsync(ModelView view, CancellationToken ct)
+    {
+        var content = Observer.ContentWith(nodes);
+        var size = GradientFile.SizeOf(model.Manifest);
+        var reports = ImmutableArray.CreateBuilder<GradientsReport>();
+        foreach (var state in view.LivePath.Skip(1).Select(id => view.States[id]))
+        {
+            var cid = ContentRepository.RootCidOf(state.Gradients, size);
+            GradientFile.Read(await content.GetAsync(cid, size, ct), model.Manifest, state.Commitment.GradientRoot);
+            reports.Add(new GradientsReport(state.Step, state.Commitment.GradientRoot, cid.ToString()));
+        }
+
+        return reports.ToImmutable();
+    }
+
     public async Task StopNodesAsync()
     {
         await Task.WhenAll(nodes.Select(n => n.DisposeAsync().AsTask()));
@@ -135,6 +152,7 @@ internal sealed class Stage(DemoSettings settings, Cast cast, DemoChain chain, D
                 PollInterval = TimeSpan.FromMilliseconds(250),
                 YieldSeconds = isCheater ? 3 : DemoRules.HonestYieldSeconds,
                 AvailabilityGrace = DemoRules.AvailabilityGrace,
+                PublishGradients = settings.PublishGradients,
                 Conduct = isCheater && settings.Cheat != Cheat.None ? new CheatingConduct(settings.Cheat) : HonestConduct.Instance,
                 Judge = settings.FalseSuspicion && participant == cast.FraudProofers[0] ? new FalseSuspicion() : HonestJudge.Instance,
             },
