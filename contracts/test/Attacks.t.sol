@@ -146,6 +146,30 @@ contract AttacksTest is ProtocolTest {
         model.setParameters(rules);
     }
 
+    /// A window of one second would make wrong steps final before anybody can suspect them, each period worth its reward.
+    function test_an_owner_cannot_earn_the_donations_behind_a_short_window() public {
+        _modelWithReward();
+        model.donate{value: 1 ether}();
+        Parameters memory rules = model.parameters();
+        (rules.stake, rules.bond, rules.fee) = (1, 1, 0);
+        change(rules);
+        rules.challengeSeconds = 1;
+        expectError(IUnstoppableModel.InvalidParameters.selector);
+        vm.prank(owner);
+        model.setParameters(rules);
+        vm.deal(owner, 2);
+        lease(owner, 2);
+        submit(owner, 1, 4, CHECKPOINT);
+        skip(CHALLENGE_SECONDS);
+        expectError(IUnstoppableModel.NotFinal.selector, 1);
+        model.finalizeLearningPeriod();
+        vm.prank(proofer);
+        uint64 id = model.suspectState{value: 1}(1, Claim.InvalidTransition, batchOf(1));
+        assertVerdict(decide(id, disagreeing(1)), Verdict.Guilty);
+        vm.assertEq(model.rewardPool(), 1 ether);
+        vm.assertEq(model.withdrawable(owner), 0);
+    }
+
     /// A hostile change under a running lease and an open dispute: deadline, windows, deposits, fee and ballots stay.
     function test_parameters_changed_mid_period_change_nothing_for_it() public {
         uint64 id = lease(worker);
@@ -156,7 +180,7 @@ contract AttacksTest is ProtocolTest {
 
         Parameters memory rules = parameters();
         (rules.stake, rules.bond, rules.fee) = (1, 1, 1);
-        (rules.stepSeconds, rules.stepsPerPeriod, rules.challengeSeconds) = (1, 1, 1);
+        (rules.stepSeconds, rules.stepsPerPeriod, rules.challengeSeconds) = (1, 1, 30 days);
         (rules.commitSeconds, rules.revealSeconds) = (1, 1);
         change(rules);
 
