@@ -146,6 +146,30 @@ contract AttacksTest is ProtocolTest {
         model.setParameters(rules);
     }
 
+    /// A window of one second would make wrong steps final before anybody can suspect them, each period worth its reward.
+    function test_an_owner_cannot_earn_the_donations_behind_a_short_window() public {
+        _modelWithReward();
+        model.donate{value: 1 ether}();
+        Parameters memory rules = model.parameters();
+        (rules.stake, rules.bond, rules.fee) = (1, 1, 0);
+        change(rules);
+        rules.challengeSeconds = 1;
+        expectError(IUnstoppableModel.InvalidParameters.selector);
+        vm.prank(owner);
+        model.setParameters(rules);
+        vm.deal(owner, 2);
+        lease(owner, 2);
+        submit(owner, 1, 4, CHECKPOINT);
+        skip(CHALLENGE_SECONDS);
+        expectError(IUnstoppableModel.NotFinal.selector, 1);
+        model.finalizeLearningPeriod();
+        vm.prank(proofer);
+        uint64 id = model.suspectState{value: 1}(1, Claim.InvalidTransition, batchOf(1));
+        assertVerdict(decide(id, disagreeing(1)), Verdict.Guilty);
+        vm.assertEq(model.rewardPool(), 1 ether);
+        vm.assertEq(model.withdrawable(owner), 0);
+    }
+
     /// A hostile change under a running lease and an open dispute: deadline, windows, deposits, fee and ballots stay.
     function test_parameters_changed_mid_period_change_nothing_for_it() public {
         uint64 id = lease(worker);
@@ -156,7 +180,7 @@ contract AttacksTest is ProtocolTest {
 
         Parameters memory rules = parameters();
         (rules.stake, rules.bond, rules.fee) = (1, 1, 1);
-        (rules.stepSeconds, rules.stepsPerPeriod, rules.challengeSeconds) = (1, 1, 1);
+        (rules.stepSeconds, rules.stepsPerPeriod, rules.challengeSeconds) = (1, 1, 30 days);
         (rules.commitSeconds, rules.revealSeconds) = (1, 1);
         change(rules);
 
@@ -355,6 +379,20 @@ contract AttacksTest is ProtocolTest {
         model.submitState(id, list, 0, new bytes32[](0));
     }
 
+    /// The address of a model is a number in a row. An application that does not wait until its creation is settled can meet another
+    /// model after a reorganisation, with the same deposits and any other rules.
+    function test_a_reorged_application_can_reach_another_model_at_the_same_address() public {
+        uint256 fork = vm.snapshotState();
+        Parameters memory rules = parameters();
+        address meant = factory.createModel(genesis(), rules, owner);
+        vm.assertTrue(vm.revertToState(fork));
+        rules.stepSeconds = 1;
+        vm.prank(dan);
+        model = UnstoppableModel(factory.createModel(genesis(), rules, dan));
+        vm.assertEq(address(model), meant);
+        vm.assertEq(model.learningPeriod(lease(worker)).deadline, block.timestamp + STEPS_PER_PERIOD);
+    }
+
     /// Not prevented: validators who agree on a constant instead of a trace are paid. Whoever computes is outvoted, not fined.
     function test_lazy_voters_with_a_constant_trace_are_paid_while_they_are_the_majority() public {
         train(worker);
@@ -494,6 +532,101 @@ contract AttacksTest is ProtocolTest {
         assertVerdict(decide(suspect(proofer, 1), disagreeing(1)), Verdict.Guilty);
         vm.assertEq(model.withdrawable(proofer), BOND - FEE);
         assertHead(0, 0);
+    }
+
+    /// Who looks at the bond and suspects in two steps can be overtaken by the verdict that takes the bond.
+    function test_a_verdict_put_in_front_of_a_suspicion_costs_its_suspecter_the_fee() public {
+        uint64 id = train(worker);
+        uint64 own = suspect(worker, 3);
+        vote(own, disagreeing(3));
+        vm.assertEq(model.learningPeriod(id).bond, BOND);
+        model.reviewSuspect(own);
+        vm.assertEq(model.learningPeriod(id).bond, 0);
+        assertVerdict(decide(suspect(proofer, 1), disagreeing(1)), Verdict.Guilty);
+        vm.assertEq(model.withdrawable(proofer), BOND - FEE);
+        // F + h′ for the cheater, as for any suspicion of oneself.
+        vm.assertEq(model.withdrawable(worker), uint256(STAKE) + 2 * uint256(BOND) - FEE - OTHER_HALF);
+    }
+
+    /// An application does not name its base. Whoever puts a period in front of it that nobody can continue, because its states are
+    /// made up, and suspects that itself, needs a ballot that is longer than the lease.
+    function test_a_made_up_period_put_under_an_application_costs_its_worker_the_bond() public {
+        vm.assertEq(model.headStateId(), 0);
+        train(otherWorker);
+        uint64 disputeId = suspect(otherWorker, 1);
+        uint64 id = lease(worker);
+        vm.assertEq(model.learningPeriod(id).baseStateId, 4);
+        vm.warp(model.learningPeriod(id).deadline + 1);
+        model.expireLearningPeriod();
+        assertVerdict(model.reviewSuspect(disputeId), Verdict.Pending);
+        assertVerdict(decide(disputeId, disagreeing(1)), Verdict.Guilty);
+        withdrawCollateral(worker, id);
+        vm.assertEq(worker.balance, 1000 ether - BOND);
+        vm.prank(otherWorker);
+        model.withdraw();
+        vm.assertEq(otherWorker.balance, 1000 ether - FEE - OTHER_HALF);
+    }
+
+    /// Of the ballots about a period that is convicted of its first state, one is paid.
+    function test_validators_are_paid_for_one_of_the_disputes_that_a_cheater_raises_against_itself() public {
+        train(worker);
+        uint64[4] memory ids;
+        for (uint64 i = 0; i < 4; ++i) {
+            ids[i] = suspect(worker, i + 1);
+            vote(ids[i], disagreeing(i + 1));
+        }
+        assertVerdict(model.reviewSuspect(ids[0]), Verdict.Guilty);
+        for (uint64 i = 1; i < 4; ++i) {
+            assertVerdict(model.reviewSuspect(ids[i]), Verdict.Moot);
+            vm.assertEq(council.feeDue(ids[i], ada), 0);
+        }
+        vm.assertEq(address(council).balance, FEE);
+        vm.prank(worker);
+        model.withdraw();
+        vm.assertEq(worker.balance, 1000 ether - FEE - OTHER_HALF);
+    }
+
+    /// The owner's own period, complete and below that of `worker`, with deposits of 1 wei and no fee.
+    function _tinyPeriodBelowAnother() private returns (uint64 above) {
+        Parameters memory rules = parameters();
+        (rules.stake, rules.bond, rules.fee) = (1, 1, 0);
+        change(rules);
+        vm.deal(owner, 5);
+        submit(owner, lease(owner, 2), 4, CHECKPOINT);
+        change(parameters());
+        above = train(worker);
+    }
+
+    function _suspectForOneWei() private returns (uint64) {
+        vm.prank(owner);
+        return model.suspectState{value: 1}(1, Claim.InvalidTransition, batchOf(1));
+    }
+
+    /// Every ballot costs the bond, but that of the rules of the period below, and those were the owner's to choose.
+    function test_an_owner_makes_collateral_above_a_period_of_its_own_wait_for_one_wei_a_ballot() public {
+        uint64 above = _tinyPeriodBelowAnother();
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.warp(windowEnd(1));
+            assertVerdict(decide(_suspectForOneWei(), agreeing(1)), Verdict.Innocent);
+        }
+        vm.warp(windowEnd(1));
+        expectError(IUnstoppableModel.NotFinal.selector, above);
+        withdrawCollateral(worker, above);
+        vm.assertEq(owner.balance, 0);
+        skip(CHALLENGE_SECONDS + 1);
+        withdrawCollateral(worker, above);
+        vm.assertEq(worker.balance, 1000 ether);
+    }
+
+    /// Where validators do not vote for nothing, the same period takes all above it along, and not even a fee is lost.
+    function test_an_owner_reverts_what_lies_above_a_period_of_its_own_for_a_fee_it_chose() public {
+        uint64 above = _tinyPeriodBelowAnother();
+        assertVerdict(letLapse(_suspectForOneWei()), Verdict.Undecided);
+        assertHead(0, 0);
+        assertStatus(above, PeriodStatus.Cancelled);
+        vm.assertEq(model.withdrawable(owner), 3);
+        withdrawCollateral(worker, above);
+        vm.assertEq(worker.balance, 1000 ether);
     }
 
     /// A groundless suspicion holds finality up for one ballot and costs the whole bond.

@@ -74,6 +74,53 @@ contract FinalityTest is ProtocolTest {
         model.finalizeLearningPeriod();
     }
 
+    function test_every_dispute_about_a_state_adds_to_its_window() public {
+        train(worker);
+        uint64 end = windowEnd(1);
+        for (uint64 i = 1; i <= 3; ++i) {
+            uint64 disputeId = suspect(proofer, 1);
+            skip(7);
+            decide(disputeId, agreeing(1));
+            vm.assertEq(windowEnd(1), end + 7 * i);
+        }
+        vm.warp(end + 21);
+        expectError(IUnstoppableModel.NotFinal.selector, 1);
+        model.finalizeLearningPeriod();
+        skip(1);
+        model.finalizeLearningPeriod();
+    }
+
+    /// The window of an early state, prolonged, may still end before that of the last one.
+    function test_a_prolonged_window_never_closes_a_later_one() public {
+        uint64 id = lease(worker);
+        submit(worker, id, 1, 0);
+        skip(100);
+        submit(worker, id, 3, CHECKPOINT);
+        uint64 end = windowEnd(4);
+        uint64 disputeId = suspect(proofer, 1);
+        skip(7);
+        decide(disputeId, agreeing(1));
+        vm.assertEq(windowEnd(1), end - 93);
+        vm.warp(end);
+        expectError(IUnstoppableModel.NotFinal.selector, id);
+        model.finalizeLearningPeriod();
+        suspect(otherProofer, 4);
+    }
+
+    function test_an_empty_period_is_final_as_soon_as_all_below_it_are() public {
+        uint64 id = lease(worker);
+        submit(worker, id, 1, 0);
+        vm.warp(model.learningPeriod(id).deadline + 1);
+        model.expireLearningPeriod();
+        vm.assertTrue(windowEnd(1) > block.timestamp);
+        vm.assertEq(model.finalizeLearningPeriod(), id);
+        uint64 next = train(worker);
+        skip(CHALLENGE_SECONDS + 1);
+        vm.assertEq(model.finalizeLearningPeriod(), next);
+        vm.assertFalse(model.isFinal(1));
+        vm.assertTrue(model.isFinal(2));
+    }
+
     function test_a_dispute_in_a_later_period_does_not_hold_up_an_earlier_one() public {
         uint64 first = train(worker);
         train(otherWorker);

@@ -27,7 +27,7 @@ contract HonestActorsTest is ProtocolTest {
         factory = new UnstoppableModelFactory(address(new UnstoppableModel()), council);
         council.initialize(address(factory));
         Parameters memory rules = parameters();
-        (rules.totalSteps, rules.rewardPerPeriod) = (400, 0.1 ether);
+        (rules.totalSteps, rules.rewardPerPeriod, rules.challengeSeconds) = (400, 0.1 ether, 60);
         model = UnstoppableModel(factory.createModel(genesis(), rules, address(0xC0)));
         actors = new HonestMajority(model, council, token);
         skip(1);

@@ -69,6 +69,7 @@ contract LeaseTest is ProtocolTest {
         train(worker);
         uint64 last = train(worker);
         vm.assertEq(model.learningPeriod(last).steps, 2);
+        vm.assertEq(model.learningPeriod(last).deadline, block.timestamp + 2 * STEP_SECONDS);
         assertHead(10, 10);
         expectError(IUnstoppableModel.TrainingComplete.selector);
         lease(worker);

@@ -104,6 +104,31 @@ contract RevertTest is ProtocolTest {
         assertSolvent();
     }
 
+    function test_a_slashed_period_stays_slashed_after_a_revert_below() public {
+        train(worker);
+        uint64 second = train(otherWorker);
+        decide(suspect(proofer, 6), disagreeing(6));
+        decide(suspect(proofer, 2), disagreeing(2));
+        assertStatus(second, PeriodStatus.Slashed);
+        vm.assertEq(model.learningPeriod(second).submitted, 0);
+    }
+
+    /// The status says what happened last: a survivor can be suspected after any verdict.
+    function test_a_slashed_period_can_be_cancelled_and_slashed_again() public {
+        uint64 id = train(worker);
+        decide(suspect(proofer, 4), disagreeing(4));
+        assertStatus(id, PeriodStatus.Slashed);
+        letLapse(suspect(proofer, 3));
+        assertStatus(id, PeriodStatus.Cancelled);
+        decide(suspect(proofer, 2), disagreeing(2));
+        assertStatus(id, PeriodStatus.Slashed);
+        assertHead(1, 1);
+        // Whose fault it was shows in the money: the first verdict has moved the deposits.
+        vm.assertEq(model.withdrawable(proofer), 2 * uint256(BOND) - 2 * uint256(FEE) + STAKE + BOND + HALF);
+        vm.assertEq(model.withdrawable(worker), 0);
+        assertSolvent();
+    }
+
     function test_undecided_reverts_and_is_nobodys_fault() public {
         uint64 first = train(worker);
         uint64 second = train(otherWorker);

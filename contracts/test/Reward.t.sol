@@ -47,6 +47,24 @@ contract RewardTest is ProtocolTest {
         _donate(1 ether);
     }
 
+    /// There is no way back for a donation: an owner that ends the rewards leaves what is there to nobody, itself included.
+    function test_donations_from_before_the_last_reward_stay_for_ever() public {
+        _donate(5 ether);
+        Parameters memory rules = model.parameters();
+        rules.rewardPerPeriod = 0;
+        change(rules);
+        uint64 id = train(worker);
+        skip(CHALLENGE_SECONDS + 1);
+        withdrawCollateral(worker, id);
+        vm.assertEq(model.withdrawable(worker), 0);
+        vm.assertEq(model.rewardPool(), 5 ether);
+        rules.rewardPerPeriod = 1;
+        expectError(IUnstoppableModel.InvalidParameters.selector);
+        vm.prank(owner);
+        model.setParameters(rules);
+        assertSolvent();
+    }
+
     function test_a_shorter_lease_is_rewarded_in_proportion() public {
         Parameters memory rules = model.parameters();
         rules.totalSteps = 5;

@@ -126,6 +126,19 @@ contract RulesTest is ProtocolTest {
         vm.assertEq(model.learningPeriod(lease(worker)).steps, 3);
     }
 
+    function test_the_challenge_window_can_grow_and_never_shrink() public {
+        Parameters memory rules = parameters();
+        rules.challengeSeconds = CHALLENGE_SECONDS - 1;
+        _refuse(rules);
+        rules.challengeSeconds = CHALLENGE_SECONDS + 1;
+        change(rules);
+        rules.challengeSeconds = CHALLENGE_SECONDS;
+        _refuse(rules);
+        rules.challengeSeconds = CHALLENGE_SECONDS + 1;
+        change(rules);
+        vm.assertEq(model.parametersVersion(), 3);
+    }
+
     function test_every_bound_holds_for_later_rules_too() public {
         Parameters memory rules = parameters();
         rules.fee = rules.bond + 1;
@@ -146,7 +159,7 @@ contract RulesTest is ProtocolTest {
         (rules.bond, rules.fee) = (rules.stake, rules.stake);
         rules.stepSeconds = seconds_ % uint32(30 days / 256) + 1;
         (rules.challengeSeconds, rules.commitSeconds, rules.revealSeconds) =
-        (rules.stepSeconds, rules.stepSeconds, rules.stepSeconds);
+        (CHALLENGE_SECONDS + rules.stepSeconds, rules.stepSeconds, rules.stepSeconds);
         rules.stepsPerPeriod = uint32(length) % 256 + 1;
         rules.totalSteps = TOTAL_STEPS + length;
         change(rules);

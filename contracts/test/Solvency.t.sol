@@ -27,7 +27,7 @@ contract SolvencyTest is ProtocolTest {
         factory = new UnstoppableModelFactory(address(new UnstoppableModel()), council);
         council.initialize(address(factory));
         Parameters memory rules = parameters();
-        (rules.totalSteps, rules.rewardPerPeriod) = (RUN_LENGTH, 2 ether);
+        (rules.totalSteps, rules.rewardPerPeriod, rules.challengeSeconds) = (RUN_LENGTH, 2 ether, 200);
         model = UnstoppableModel(factory.createModel(genesis(), rules, address(0xA0)));
         actors = new RandomActors(model, council, token);
         skip(1);
@@ -142,7 +142,7 @@ contract SolvencyTest is ProtocolTest {
 
     /// The same actors in one long, repeatable run: proof that they get everywhere, so that the invariants mean something.
     function test_random_actors_reach_every_verdict() public {
-        bytes4[19] memory moves = [
+        bytes4[20] memory moves = [
             actors.wait.selector,
             actors.applyForLease.selector,
             actors.submit.selector,
@@ -161,13 +161,14 @@ contract SolvencyTest is ProtocolTest {
             actors.donate.selector,
             actors.changeRules.selector,
             actors.pauseOrUnpause.selector,
-            actors.expireLease.selector
+            actors.expireLease.selector,
+            actors.lapseUnderSuspicion.selector
         ];
         for (uint256 i = 0; i < 3000; ++i) {
             uint256 seed = uint256(keccak256(abi.encode(i)));
             // What is against the rules reverts, as in the invariant runs.
             (bool ok,) =
-                address(actors).call(abi.encodeWithSelector(moves[seed % 19], seed >> 8, seed >> 32, (seed >> 64) % 2));
+                address(actors).call(abi.encodeWithSelector(moves[seed % 20], seed >> 8, seed >> 32, (seed >> 64) % 2));
             if (ok && i % 16 == 0) {
                 this.checkAll();
             }
@@ -178,6 +179,8 @@ contract SolvencyTest is ProtocolTest {
         vm.assertTrue(actors.verdicts(Verdict.Moot) > 0);
         vm.assertTrue(actors.verdicts(Verdict.Undecided) > 0);
         vm.assertTrue(actors.verdicts(Verdict.Pending) > 0);
+        vm.assertTrue(actors.verdictsOnDropped() > 0);
+        vm.assertTrue(actors.verdictsWithoutStake() > 0);
         vm.assertTrue(actors.finalStateCount() > 0);
         vm.assertTrue(actors.paidOut() > 0);
         vm.assertTrue(actors.feesClaimed() > 0);

@@ -144,7 +144,7 @@ part("a withheld checkpoint costs the bond, a published one the suspecter's", as
 });
 
 part("new rules hold for later leases", async () => {
-  const rules = { ...RULES, stake: parseEther("2"), stepsPerPeriod: 2, rewardPerPeriod: parseEther("0.1"), challengeSeconds: 500 };
+  const rules = { ...RULES, stake: parseEther("2"), stepsPerPeriod: 2, rewardPerPeriod: parseEther("0.1"), challengeSeconds: 2_500 };
   await protocol.do(as("donor").setParameters(rules));
   await protocol.lease(model, "bob");
   await protocol.submit(model, "bob", 2, CHECKPOINT);

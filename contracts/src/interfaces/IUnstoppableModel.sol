@@ -55,7 +55,7 @@ enum PeriodStatus {
 /// @param fee F: flat pay of the validators per dispute, in wei.
 /// @param rewardPerPeriod what the worker of k steps that became final whole gets out of the donations, in wei, as far as they last;
 /// in proportion for a shorter lease. The reward per step can fall with later rules, never rise.
-/// @param challengeSeconds how long after its submission a state can be suspected; 1 second to 30 days.
+/// @param challengeSeconds how long after its submission a state can be suspected; 1 second to 30 days. It can grow, never shrink.
 /// @param commitSeconds longest duration of the commit phase of a ballot; 1 second to 30 days.
 /// @param revealSeconds longest duration of the reveal phase of a ballot; 1 second to 30 days.
 /// @param totalSteps length of the training run in steps; the last lease covers what is left of it. It can grow, never shrink.
@@ -341,7 +341,7 @@ interface IUnstoppableModel {
     function donate() external payable;
 
     /// @notice Puts new rules into force for leases from now on. Running leases, open disputes and final periods keep theirs. The
-    /// length of the run can grow only, the reward per step shrink only. Only the owner.
+    /// length of the run and the challenge window can grow only, the reward per step shrink only. Only the owner.
     /// @return version number of the new set.
     function setParameters(Parameters calldata parameters_) external returns (uint32 version);
 

@@ -22,10 +22,11 @@ library Rules {
             && _isDuration(rules.revealSeconds);
     }
 
-    /// @notice Whether rules may take the place of earlier ones. A run never gets shorter, and the reward for a step never rises:
-    /// otherwise an owner could raise it and earn all donations with one period of its own.
+    /// @notice Whether rules may take the place of earlier ones. A run never gets shorter, the reward for a step never rises, and
+    /// the challenge window never shrinks: otherwise an owner could earn all donations with one period of its own, or with periods
+    /// that it did not even compute, because they are final before anybody can suspect them.
     function mayReplace(Parameters calldata rules, Parameters storage earlier) internal view returns (bool) {
-        return rules.totalSteps >= earlier.totalSteps
+        return rules.totalSteps >= earlier.totalSteps && rules.challengeSeconds >= earlier.challengeSeconds
             && uint256(rules.rewardPerPeriod) * earlier.stepsPerPeriod
                 <= uint256(earlier.rewardPerPeriod) * rules.stepsPerPeriod;
     }

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {
     Claim,
+    Dispute,
     LearningPeriod,
     Parameters,
     PeriodStatus,
@@ -49,6 +50,9 @@ contract RandomActors is BatchBook {
     mapping(uint32 version => bytes32) public rulesOf;
     uint64[] private _finalStates;
     mapping(Verdict => uint256) public verdicts;
+    /// Decisions about states that a lapsed lease had dropped, and in periods whose deposits an earlier one had moved.
+    uint256 public verdictsOnDropped;
+    uint256 public verdictsWithoutStake;
 
     constructor(UnstoppableModel model, ValidatorCouncil council, UnstoppableModelErc20 token) {
         (_model, _council, _token) = (model, council, token);
@@ -123,6 +127,19 @@ contract RandomActors is BatchBook {
         _model.expireLearningPeriod();
     }
 
+    /// The head is suspected at the deadline of the running lease, which then lapses: without this few disputes would be about what a
+    /// lapsed lease has dropped.
+    function lapseUnderSuspicion(uint256 seed) external {
+        uint64 deadline = _model.learningPeriod(_model.currentLease()).deadline;
+        if (block.timestamp > deadline) {
+            return;
+        }
+        vm.warp(deadline);
+        this.suspect(2 * (seed / 2), 0, false);
+        vm.warp(deadline + 1);
+        _model.expireLearningPeriod();
+    }
+
     function withdrawCollateral(uint256 seed) external {
         uint64 id = _below(_model.learningPeriodCount() + 1, seed) + 1;
         address who = _model.learningPeriod(id).worker;
@@ -154,11 +171,11 @@ contract RandomActors is BatchBook {
     // Fraud-Proofers
 
     function suspect(uint256 seed, uint256 state, bool unavailable) external {
-        // Mostly the newest states: the others are final or gone.
-        uint64 count = _model.stateCount();
-        uint64 stateId = count - _below(count < 12 ? count + 1 : 12, state);
+        // The newest states, half of the times of those that live: the others are final or gone.
+        uint64 newest = seed % 2 == 0 ? _model.headStateId() : _model.stateCount();
+        uint64 stateId = newest - _below(newest < 6 ? newest + 1 : 6, state);
         uint256 bond = _rulesOf(_model.learningPeriodOf(stateId)).bond;
-        Claim claim = unavailable ? Claim.Unavailable : Claim.InvalidTransition;
+        Claim claim = unavailable && seed % 3 == 0 ? Claim.Unavailable : Claim.InvalidTransition;
         vm.prank(_actor(seed));
         disputeCount = _model.suspectState{value: bond}(stateId, claim, batchOf(stateId));
         paidIn += bond;
@@ -169,8 +186,14 @@ contract RandomActors is BatchBook {
         uint64 oldest = disputeCount < 16 ? 1 : disputeCount - 15;
         for (uint64 id = oldest; id <= disputeCount; ++id) {
             uint256 before = address(_council).balance;
+            bool live = _model.isLive(_model.dispute(id).stateId);
+            bool settled = _model.learningPeriod(_model.dispute(id).learningPeriodId).stake == 0;
             try _model.reviewSuspect(id) returns (Verdict verdict) {
                 ++verdicts[verdict];
+                if (verdict == Verdict.Guilty || verdict == Verdict.Innocent || verdict == Verdict.Undecided) {
+                    verdictsOnDropped += live ? 0 : 1;
+                    verdictsWithoutStake += settled ? 1 : 0;
+                }
             } catch {}
             uint256 fee = address(_council).balance - before;
             if (fee != 0 && fee != _rulesOf(_model.dispute(id).learningPeriodId).fee) {
@@ -219,6 +242,9 @@ contract RandomActors is BatchBook {
     /// Everybody commits to the same ballot and most reveal it: without this few disputes would be decided.
     function voteTogether(uint256 dispute, uint256 choice, uint256 silent) external {
         uint64 id = _dispute(dispute);
+        for (uint256 i = 0; i < 8 && id > 1 && _council.phase(id) != Phase.Commit; ++i) {
+            --id;
+        }
         Ballot memory ballot = _ballot(id, choice);
         for (uint256 i = 0; i < actors.length; ++i) {
             bytes32 commitment = _council.commitmentOf(id, actors[i], ballot, SALT);
@@ -228,7 +254,7 @@ contract RandomActors is BatchBook {
             } catch {}
         }
         for (uint256 i = 0; i < actors.length; ++i) {
-            if (i == silent % 16 || _council.phase(id) != Phase.Reveal) {
+            if (i == silent % 8 || _council.phase(id) != Phase.Reveal) {
                 continue;
             }
             vm.prank(actors[i]);
@@ -277,7 +303,7 @@ contract RandomActors is BatchBook {
     }
 
     function reportNoShow(uint256 seed, uint256 dispute, bool second) external {
-        uint64 id = _below(disputeCount + 1, dispute);
+        uint64 id = 1 + _below(disputeCount + 1, dispute);
         address who = _actor(seed);
         address reporter = _actor(seed / 8);
         uint256 supply = _token.totalSupply();
@@ -300,12 +326,15 @@ contract RandomActors is BatchBook {
         return disputeCount - _below(disputeCount < 4 ? disputeCount + 1 : 4, seed);
     }
 
-    /// Agreeing, fetched, not fetched, or something else.
+    /// Innocent half of the times: agreeing or fetched. Else not fetched, or something else.
     function _ballot(uint64 id, uint256 choice) private view returns (Ballot memory) {
-        bytes32 honest = bytes32(uint256(_model.dispute(id).stateId));
-        if (choice % 4 == 0) {
-            return Ballot(honest, honest, keccak256("trace"));
+        Dispute memory matter = _model.dispute(id);
+        bytes32 honest = bytes32(uint256(matter.stateId));
+        if (choice % 4 > 1) {
+            return Ballot(bytes32(choice % 4 * 2 - 4), 0, 0);
         }
-        return Ballot(bytes32(choice % 4 - 1), 0, 0);
+        return matter.claim == Claim.Unavailable
+            ? Ballot(bytes32(uint256(1)), 0, 0)
+            : Ballot(honest, honest, keccak256("trace"));
     }
 }

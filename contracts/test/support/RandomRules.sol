@@ -14,8 +14,8 @@ library RandomRules {
         uint256 reward = uint256(earlier.rewardPerPeriod) * rules.stepsPerPeriod / earlier.stepsPerPeriod;
         rules.rewardPerPeriod = uint96(_draw(seed, 3) % 8 == 0 ? reward * 9 / 10 : reward);
         rules.stepSeconds = uint32(1 + _draw(seed, 5) % 60);
-        rules.challengeSeconds = uint32(1 + _draw(seed, 6) % 700);
-        rules.commitSeconds = uint32(1 + _draw(seed, 7) % 100);
+        rules.challengeSeconds = uint32(earlier.challengeSeconds + _draw(seed, 6) % 8);
+        rules.commitSeconds = uint32(1 + _draw(seed, 7) % 200);
         rules.revealSeconds = uint32(1 + _draw(seed, 8) % 100);
         rules.totalSteps = uint64(earlier.totalSteps + _draw(seed, 9) % 4);
     }
