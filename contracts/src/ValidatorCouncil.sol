@@ -418,7 +418,7 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         if (!shares || ballot.feeWeight == 0 || _feeClaimed[disputeId][validator]) {
             return 0;
         }
-        return ballot.fee * vote.weight / ballot.feeWeight;
+        return Math.mulDiv(ballot.fee, vote.weight, ballot.feeWeight);
     }
 
     function _openRound(uint64 disputeId, DisputeBallot storage ballot) private {
