@@ -60,6 +60,7 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     uint8 private constant LAST_ROUND = 2;
     uint256 private constant BPS = 10_000;
     uint16 private constant MAX_NO_SHOW_BPS = 500;
+    uint64 private constant MAX_UNBONDING_SECONDS = 365 days;
 
     /// @notice What is staked.
     ERC20Burnable public immutable token;
@@ -86,7 +87,7 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     mapping(uint64 disputeId => mapping(address validator => bool)) private _noShowReported;
 
     /// @param token_ the validators' token (UMC).
-    /// @param unbondingSeconds_ how long stake leaves the vote before it is paid out, in seconds.
+    /// @param unbondingSeconds_ how long stake leaves the vote before it is paid out, in seconds; at most 365 days.
     /// @param quorumBps_ share of the eligible stake that has to reveal, in 1/10,000; 1 to 10,000.
     /// @param noShowBps_ share of its weight that a validator loses for a dispute it stayed away from, in 1/10,000; 0 to 500.
     /// @param dutySeconds_ how long both phases of a round have to last at least, in seconds, for absence to cost anything.
@@ -100,6 +101,9 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         uint32 dutySeconds_,
         uint128 dutyFee_
     ) {
+        if (unbondingSeconds_ > MAX_UNBONDING_SECONDS) {
+            revert InvalidAmount(unbondingSeconds_);
+        }
         if (quorumBps_ == 0 || quorumBps_ > BPS) {
             revert InvalidAmount(quorumBps_);
         }
