@@ -22,10 +22,12 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     using Checkpoints for Checkpoints.Trace208;
 
     /// @dev `staked` keeps its history by seconds: what votes in a dispute is what was staked before the second of its opening.
+    /// `lost` is what absence has cost for the disputes that were opened in one stretch of time, see {_stretchOf}.
     struct Validator {
         Checkpoints.Trace208 staked;
         uint256 unbonding;
         uint64 availableAt;
+        mapping(uint64 stretch => uint256 amount) lost;
     }
 
     /// @dev One dispute over all its rounds. `feeWeight` and `winnerHash` are set when it closes with a fee to share;
@@ -76,7 +78,7 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     uint128 public immutable dutyFee;
     address private immutable _deployer;
 
-    /// @notice The factory whose models may open disputes.
+    /// @notice The factory whose models may open disputes; 0 before {initialize}.
     IUnstoppableModelFactory public factory;
     Checkpoints.Trace208 private _totalStake;
     uint64 private _disputeCount;
@@ -84,7 +86,6 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     mapping(uint64 disputeId => DisputeBallot) private _disputes;
     mapping(uint64 disputeId => mapping(uint8 round => Round)) private _rounds;
     mapping(uint64 disputeId => mapping(address validator => bool)) private _feeClaimed;
-    mapping(uint64 disputeId => mapping(address validator => bool)) private _noShowReported;
 
     /// @param token_ the validators' token (UMC).
     /// @param unbondingSeconds_ how long stake leaves the vote before it is paid out, in seconds; at most 365 days.
@@ -315,8 +316,7 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
 
     /// @inheritdoc IValidatorCouncil
     /// @dev That the fee has come in says also that there is a verdict and that somebody revealed: cancelled disputes, and those
-    /// from which everybody stayed away, have no `feeWeight`. What is burned comes from the active stake first, so leaving the
-    /// vote saves nothing before the unbonding time is over.
+    /// from which everybody stayed away, have no `feeWeight`.
     function reportNoShow(uint64 disputeId, uint8 voteRound, address validator) external nonReentrant {
         _requirePhase(disputeId, Phase.Closed);
         DisputeBallot storage ballot = _disputes[disputeId];
@@ -329,21 +329,8 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         if (!held || _rounds[disputeId][voteRound].votes[validator].ballotHash != 0) {
             revert NotANoShow(disputeId, voteRound, validator);
         }
-        if (_noShowReported[disputeId][validator]) {
-            revert AlreadyReported(disputeId, validator);
-        }
-        Validator storage absentee = _validators[validator];
         uint256 share = Math.mulDiv(weight, noShowBps, BPS, Math.Rounding.Ceil);
-        uint256 staked = absentee.staked.latest();
-        uint256 fromStaked = Math.min(share, staked);
-        uint256 fromUnbonding = Math.min(share - fromStaked, absentee.unbonding);
-        uint256 burned = fromStaked + fromUnbonding;
-        if (burned == 0) {
-            revert NothingToBurn(validator);
-        }
-        _noShowReported[disputeId][validator] = true;
-        _setStake(absentee.staked, staked - fromStaked);
-        absentee.unbonding -= fromUnbonding;
+        uint256 burned = _takeShare(disputeId, validator, _stretchOf(ballot), share);
         emit NoShow(disputeId, validator, voteRound, burned);
         token.burn(burned);
     }
@@ -444,6 +431,30 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         _totalStake.push(second, SafeCast.toUint208(total));
     }
 
+    /// @dev Takes what absence in a stretch of time has not cost yet. It comes from the active stake first, so leaving the vote saves
+    /// nothing before the unbonding time is over.
+    function _takeShare(uint64 disputeId, address validator, uint64 stretch, uint256 share)
+        private
+        returns (uint256 taken)
+    {
+        Validator storage absentee = _validators[validator];
+        uint256 lost = absentee.lost[stretch];
+        if (lost != 0 && lost >= share) {
+            revert AlreadyReported(disputeId, validator);
+        }
+        uint256 due = share - lost;
+        uint256 staked = absentee.staked.latest();
+        uint256 fromStaked = Math.min(due, staked);
+        uint256 fromUnbonding = Math.min(due - fromStaked, absentee.unbonding);
+        taken = fromStaked + fromUnbonding;
+        if (taken == 0) {
+            revert NothingToBurn(validator);
+        }
+        absentee.lost[stretch] = lost + taken;
+        _setStake(absentee.staked, staked - fromStaked);
+        absentee.unbonding -= fromUnbonding;
+    }
+
     function _isParty(DisputeBallot storage ballot, address validator) private view returns (bool) {
         return validator == ballot.worker || validator == ballot.suspecter;
     }
@@ -451,6 +462,12 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     /// @dev Stake before the second of the opening: what came in or left since changes nothing in this dispute.
     function _weight(DisputeBallot storage ballot, address validator) private view returns (uint256) {
         return stakeAt(validator, uint48(ballot.openedAt) - 1);
+    }
+
+    /// @dev Whoever is away for one phase misses all disputes of that time, and anybody can open any number of them: their shares
+    /// together are not more than the largest of them. Phases last to the end of their last second, hence the one second more.
+    function _stretchOf(DisputeBallot storage ballot) private view returns (uint64) {
+        return ballot.openedAt / (uint64(dutySeconds) + 1);
     }
 
     function _requireVote(DisputeBallot storage ballot, address validator) private view returns (uint256 weight) {
