@@ -7,6 +7,7 @@ import {UnstoppableModel} from "../src/UnstoppableModel.sol";
 import {UnstoppableModelErc20} from "../src/UnstoppableModelErc20.sol";
 import {UnstoppableModelFactory} from "../src/UnstoppableModelFactory.sol";
 import {ValidatorCouncil} from "../src/ValidatorCouncil.sol";
+import {ReenteringValidator} from "./support/Accounts.sol";
 import {ProtocolTest} from "./support/ProtocolTest.sol";
 import {vm} from "./support/Vm.sol";
 
@@ -79,6 +80,24 @@ contract FeeTest is ProtocolTest {
         vm.assertEq(council.feeDue(id, ada), 0);
         expectError(abi.encodeWithSelector(IValidatorCouncil.NoFeeDue.selector, id, ada));
         _claim(id, ada);
+    }
+
+    function test_fee_cannot_be_taken_twice_by_reentering() public {
+        ReenteringValidator eve = new ReenteringValidator(council);
+        vm.prank(dan);
+        require(token.transfer(address(eve), 100 ether));
+        eve.stake(100 ether);
+        skip(1);
+        train(worker);
+        uint64 id = suspect(proofer, 1);
+        // The last commitment ends the phase, so that all can reveal at once.
+        eve.commit(id, agreeing(1));
+        vote(id, agreeing(1));
+        eve.reveal(agreeing(1));
+        model.reviewSuspect(id);
+        eve.claim();
+        vm.assertEq(address(eve).balance, FEE / 2);
+        vm.assertEq(keccak256(eve.refusal()), keccak256(abi.encodeWithSignature("ReentrancyGuardReentrantCall()")));
     }
 
     function test_outvoted_silent_and_absent_validators_earn_nothing() public {

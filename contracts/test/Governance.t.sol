@@ -250,6 +250,8 @@ contract GovernanceTest is ProtocolTest {
         (address[] memory targets, uint256[] memory values, bytes[] memory calls, string memory description) =
             _proposal(target, data);
         bytes32 salt = bytes20(address(governor)) ^ keccak256(bytes(description));
+        // The mask of one state.
+        // forge-lint: disable-next-line(incorrect-shift)
         bytes32 ready = bytes32(1 << uint8(TimelockController.OperationState.Ready));
         return abi.encodeWithSelector(
             TimelockController.TimelockUnexpectedOperationState.selector,
@@ -309,6 +311,8 @@ contract GovernanceTest is ProtocolTest {
     function test_governor_takes_no_money() public {
         (bool ok, bytes memory why) = address(governor).call{value: 1}("");
         vm.assertFalse(ok);
+        // An error without arguments is its selector.
+        // forge-lint: disable-next-line(unsafe-typecast)
         vm.assertEq(bytes32(why), bytes32(IGovernor.GovernorDisabledDeposit.selector));
     }
 

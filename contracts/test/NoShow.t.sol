@@ -374,6 +374,17 @@ contract NoShowTest is ProtocolTest {
         _assertNoDutyIn(rules);
     }
 
+    function test_phases_of_exactly_the_minimum_oblige() public {
+        Parameters memory rules = parameters();
+        rules.commitSeconds = REVEAL_SECONDS;
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
+        train(worker);
+        id = suspect(proofer, 1);
+        _decideWithoutCyd(id, 1);
+        council.reportNoShow(id, 1, cyd);
+        vm.assertEq(council.stakeOf(cyd), 25 ether - SHARE_OF_CYD);
+    }
+
     function test_a_commit_phase_below_the_minimum_obliges_nobody() public {
         Parameters memory rules = parameters();
         rules.commitSeconds = REVEAL_SECONDS - 1;
