@@ -17,6 +17,7 @@ import {Vm, vm} from "./support/Vm.sol";
 /// is written before the transactions are sent, because forge sends them after this has run; where that fails, the next run finds no
 /// code at the recorded addresses and creates what is missing. Models are created by `um deploy --model`, which computes what they
 /// start from.
+/// @dev The deployer is whose key forge was given. Only the local chain can do without one.
 contract Deploy {
     string private constant TOKEN = "UnstoppableModelErc20";
     string private constant MODEL = "UnstoppableModel";
@@ -25,12 +26,19 @@ contract Deploy {
     string private constant TIMELOCK = "TimelockController";
     string private constant GOVERNOR = "UnstoppableModelGovernor";
 
+    /// @dev Whom forge simulates as where it was given no key.
+    address private constant NOBODY = 0x1804c8AB1F12E6bbf3894d4083f33e07309d1f38;
+    /// @dev The first account of anvil, whose key everybody knows, and the chain it is good for.
+    uint256 private constant ANVIL_KEY = 0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80;
+    uint256 private constant ANVIL_CHAIN = 31337;
+
     // solhint-disable-next-line const-name-snakecase
     bool public constant IS_SCRIPT = true;
 
     address private _deployer;
     string private _record;
     bool private _changed;
+    bool private _keepsFactory;
     string[] private _names;
     mapping(string name => Entry) private _entries;
 
@@ -50,20 +58,31 @@ contract Deploy {
                 ": nothing was sent; check --rpc-url and CONTRACTS_ENV_NAME"
             )
         );
-        _deployer = msg.sender;
+        bool anvil = msg.sender == NOBODY && expected == ANVIL_CHAIN;
+        _deployer = anvil ? vm.addr(ANVIL_KEY) : msg.sender;
+        bool broadcasts = vm.isContext(Vm.ForgeContext.ScriptBroadcast);
+        // Otherwise the record would be written for an account that cannot sign, before forge refuses it.
+        require(
+            _deployer != NOBODY || !broadcasts,
+            "There is no account to deploy with: nothing was sent; give forge one with --keystore FILE"
+        );
         _record = DeploymentFiles.record(network);
         Plan memory plan = DeploymentFiles.plan(network, _deployer);
 
-        vm.startBroadcast();
+        if (anvil) {
+            vm.startBroadcast(ANVIL_KEY);
+        } else {
+            vm.startBroadcast();
+        }
         _deploy(plan);
         vm.stopBroadcast();
 
-        if (_changed && vm.isContext(Vm.ForgeContext.ScriptBroadcast)) {
+        if (_changed && broadcasts) {
             Entry[] memory entries = new Entry[](_names.length);
             for (uint256 i = 0; i < entries.length; ++i) {
                 entries[i] = _entries[_names[i]];
             }
-            DeploymentFiles.write(_deployer, plan, _names, entries);
+            DeploymentFiles.write(_deployer, plan, _names, entries, _keepsFactory);
         }
     }
 
@@ -74,7 +93,9 @@ contract Deploy {
             type(ValidatorCouncil).creationCode,
             abi.encode(token, plan.unbondingSeconds, plan.quorumBps, plan.noShowBps, plan.dutySeconds, plan.dutyFee)
         );
-        address council = _isCouncilFree(implementation) ? _create(COUNCIL, code) : _createAnew(COUNCIL, code);
+        bool taken = _isThere(COUNCIL, code) && !_isCouncilFree(implementation);
+        address council = taken ? _createAnew(COUNCIL, code) : _create(COUNCIL, code);
+        _keepsFactory = _isThere(FACTORY, _factoryCode(implementation, council));
         address factory = _create(FACTORY, _factoryCode(implementation, council));
         if (address(ValidatorCouncil(council).factory()) != factory) {
             ValidatorCouncil(council).initialize(factory);
@@ -88,7 +109,9 @@ contract Deploy {
     function _govern(Plan memory plan, address council) private {
         address timelock = DeploymentFiles.entry(_record, TIMELOCK).account;
         address governor = DeploymentFiles.entry(_record, GOVERNOR).account;
-        if (timelock == address(0) || !_isThere(GOVERNOR, _governorCode(plan, council, timelock))) {
+        bool kept = timelock != address(0) && _isThere(GOVERNOR, _governorCode(plan, council, timelock))
+            && _isThere(TIMELOCK, _timelockCode(plan, governor));
+        if (!kept) {
             uint64 nonce = vm.getNonce(_deployer);
             governor = vm.computeCreateAddress(_deployer, nonce);
             if (!_isThere(TIMELOCK, _timelockCode(plan, governor))) {
@@ -137,12 +160,9 @@ contract Deploy {
             && RuntimeCode.matches(vm.getDeployedCode(string.concat(name, ".sol:", name)), known.account.code);
     }
 
-    /// A council serves one factory for ever, so that it cannot outlive it.
+    /// A council serves one factory for ever, so that it cannot outlive it. The recorded council has to be there.
     function _isCouncilFree(address implementation) private view returns (bool) {
         address council = DeploymentFiles.entry(_record, COUNCIL).account;
-        if (council.code.length == 0) {
-            return true;
-        }
         address factory = address(ValidatorCouncil(council).factory());
         return factory == address(0)
             || (factory == DeploymentFiles.entry(_record, FACTORY).account

@@ -22,10 +22,12 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     using Checkpoints for Checkpoints.Trace208;
 
     /// @dev `staked` keeps its history by seconds: what votes in a dispute is what was staked before the second of its opening.
+    /// `lost` is what absence has cost for the disputes that were opened in one stretch of time, see {_stretchOf}.
     struct Validator {
         Checkpoints.Trace208 staked;
         uint256 unbonding;
         uint64 availableAt;
+        mapping(uint64 stretch => uint256 amount) lost;
     }
 
     /// @dev One dispute over all its rounds. `feeWeight` and `winnerHash` are set when it closes with a fee to share;
@@ -60,6 +62,7 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     uint8 private constant LAST_ROUND = 2;
     uint256 private constant BPS = 10_000;
     uint16 private constant MAX_NO_SHOW_BPS = 500;
+    uint64 private constant MAX_UNBONDING_SECONDS = 365 days;
 
     /// @notice What is staked.
     ERC20Burnable public immutable token;
@@ -75,7 +78,7 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     uint128 public immutable dutyFee;
     address private immutable _deployer;
 
-    /// @notice The factory whose models may open disputes.
+    /// @notice The factory whose models may open disputes; 0 before {initialize}.
     IUnstoppableModelFactory public factory;
     Checkpoints.Trace208 private _totalStake;
     uint64 private _disputeCount;
@@ -83,10 +86,9 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     mapping(uint64 disputeId => DisputeBallot) private _disputes;
     mapping(uint64 disputeId => mapping(uint8 round => Round)) private _rounds;
     mapping(uint64 disputeId => mapping(address validator => bool)) private _feeClaimed;
-    mapping(uint64 disputeId => mapping(address validator => bool)) private _noShowReported;
 
     /// @param token_ the validators' token (UMC).
-    /// @param unbondingSeconds_ how long stake leaves the vote before it is paid out, in seconds.
+    /// @param unbondingSeconds_ how long stake leaves the vote before it is paid out, in seconds; at most 365 days.
     /// @param quorumBps_ share of the eligible stake that has to reveal, in 1/10,000; 1 to 10,000.
     /// @param noShowBps_ share of its weight that a validator loses for a dispute it stayed away from, in 1/10,000; 0 to 500.
     /// @param dutySeconds_ how long both phases of a round have to last at least, in seconds, for absence to cost anything.
@@ -100,6 +102,9 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         uint32 dutySeconds_,
         uint128 dutyFee_
     ) {
+        if (unbondingSeconds_ > MAX_UNBONDING_SECONDS) {
+            revert InvalidAmount(unbondingSeconds_);
+        }
         if (quorumBps_ == 0 || quorumBps_ > BPS) {
             revert InvalidAmount(quorumBps_);
         }
@@ -311,8 +316,7 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
 
     /// @inheritdoc IValidatorCouncil
     /// @dev That the fee has come in says also that there is a verdict and that somebody revealed: cancelled disputes, and those
-    /// from which everybody stayed away, have no `feeWeight`. What is burned comes from the active stake first, so leaving the
-    /// vote saves nothing before the unbonding time is over.
+    /// from which everybody stayed away, have no `feeWeight`.
     function reportNoShow(uint64 disputeId, uint8 voteRound, address validator) external nonReentrant {
         _requirePhase(disputeId, Phase.Closed);
         DisputeBallot storage ballot = _disputes[disputeId];
@@ -325,21 +329,8 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         if (!held || _rounds[disputeId][voteRound].votes[validator].ballotHash != 0) {
             revert NotANoShow(disputeId, voteRound, validator);
         }
-        if (_noShowReported[disputeId][validator]) {
-            revert AlreadyReported(disputeId, validator);
-        }
-        Validator storage absentee = _validators[validator];
         uint256 share = Math.mulDiv(weight, noShowBps, BPS, Math.Rounding.Ceil);
-        uint256 staked = absentee.staked.latest();
-        uint256 fromStaked = Math.min(share, staked);
-        uint256 fromUnbonding = Math.min(share - fromStaked, absentee.unbonding);
-        uint256 burned = fromStaked + fromUnbonding;
-        if (burned == 0) {
-            revert NothingToBurn(validator);
-        }
-        _noShowReported[disputeId][validator] = true;
-        _setStake(absentee.staked, staked - fromStaked);
-        absentee.unbonding -= fromUnbonding;
+        uint256 burned = _takeShare(disputeId, validator, _stretchOf(ballot), share);
         emit NoShow(disputeId, validator, voteRound, burned);
         token.burn(burned);
     }
@@ -418,7 +409,7 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         if (!shares || ballot.feeWeight == 0 || _feeClaimed[disputeId][validator]) {
             return 0;
         }
-        return ballot.fee * vote.weight / ballot.feeWeight;
+        return Math.mulDiv(ballot.fee, vote.weight, ballot.feeWeight);
     }
 
     function _openRound(uint64 disputeId, DisputeBallot storage ballot) private {
@@ -440,6 +431,30 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         _totalStake.push(second, SafeCast.toUint208(total));
     }
 
+    /// @dev Takes what absence in a stretch of time has not cost yet. It comes from the active stake first, so leaving the vote saves
+    /// nothing before the unbonding time is over.
+    function _takeShare(uint64 disputeId, address validator, uint64 stretch, uint256 share)
+        private
+        returns (uint256 taken)
+    {
+        Validator storage absentee = _validators[validator];
+        uint256 lost = absentee.lost[stretch];
+        if (lost != 0 && lost >= share) {
+            revert AlreadyReported(disputeId, validator);
+        }
+        uint256 due = share - lost;
+        uint256 staked = absentee.staked.latest();
+        uint256 fromStaked = Math.min(due, staked);
+        uint256 fromUnbonding = Math.min(due - fromStaked, absentee.unbonding);
+        taken = fromStaked + fromUnbonding;
+        if (taken == 0) {
+            revert NothingToBurn(validator);
+        }
+        absentee.lost[stretch] = lost + taken;
+        _setStake(absentee.staked, staked - fromStaked);
+        absentee.unbonding -= fromUnbonding;
+    }
+
     function _isParty(DisputeBallot storage ballot, address validator) private view returns (bool) {
         return validator == ballot.worker || validator == ballot.suspecter;
     }
@@ -447,6 +462,12 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     /// @dev Stake before the second of the opening: what came in or left since changes nothing in this dispute.
     function _weight(DisputeBallot storage ballot, address validator) private view returns (uint256) {
         return stakeAt(validator, uint48(ballot.openedAt) - 1);
+    }
+
+    /// @dev Whoever is away for one phase misses all disputes of that time, and anybody can open any number of them: their shares
+    /// together are not more than the largest of them. Phases last to the end of their last second, hence the one second more.
+    function _stretchOf(DisputeBallot storage ballot) private view returns (uint64) {
+        return ballot.openedAt / (uint64(dutySeconds) + 1);
     }
 
     function _requireVote(DisputeBallot storage ballot, address validator) private view returns (uint256 weight) {

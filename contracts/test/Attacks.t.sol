@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {
     Batch,
     Claim,
+    Genesis,
     IUnstoppableModel,
     Parameters,
     PeriodStatus,
@@ -408,6 +409,59 @@ contract AttacksTest is ProtocolTest {
         vm.assertEq(council.feeDue(id, ada) + council.feeDue(id, bob) + 1, FEE);
         vm.assertEq(council.feeDue(id, cyd), 0);
         vm.assertEq(council.stakeOf(cyd), 25 ether);
+    }
+
+    /// Not prevented: what a first round without a quorum has revealed is public in the second, where the lazy can copy it.
+    function test_what_was_revealed_in_the_first_round_can_be_copied_in_the_second() public {
+        train(worker);
+        uint64 id = suspect(proofer, 2);
+        commit(id, ada, agreeing(2));
+        skip(COMMIT_SECONDS + 1);
+        reveal(id, ada, agreeing(2));
+        assertVerdict(model.reviewSuspect(id), Verdict.Pending);
+        // Neither of them has computed anything.
+        commit(id, bob, agreeing(2));
+        commit(id, cyd, agreeing(2));
+        skip(COMMIT_SECONDS + 1);
+        reveal(id, bob, agreeing(2));
+        reveal(id, cyd, agreeing(2));
+        assertVerdict(model.reviewSuspect(id), Verdict.Innocent);
+        vm.assertEq(council.feeDue(id, bob) + council.feeDue(id, cyd) + 1, FEE);
+    }
+
+    /// Not prevented: who accuses all states of a period of its own has four votes held and pays for one.
+    function test_votes_in_disputes_that_become_moot_are_not_paid() public {
+        train(worker);
+        uint64[] memory ids = new uint64[](STEPS_PER_PERIOD);
+        for (uint64 i = 0; i < STEPS_PER_PERIOD; ++i) {
+            ids[i] = suspect(worker, i + 1);
+            vote(ids[i], disagreeing(i + 1));
+        }
+        assertVerdict(model.reviewSuspect(ids[0]), Verdict.Guilty);
+        for (uint64 i = 1; i < STEPS_PER_PERIOD; ++i) {
+            assertVerdict(model.reviewSuspect(ids[i]), Verdict.Moot);
+            vm.assertEq(council.feeDue(ids[i], ada), 0);
+        }
+        vm.assertEq(address(council).balance, FEE);
+        vm.prank(worker);
+        model.withdraw();
+        vm.assertEq(worker.balance, 1000 ether - FEE - OTHER_HALF);
+    }
+
+    /// Not prevented: commitments and reveals name a dispute by its number alone. Where a reorganisation takes back a whole vote and
+    /// another suspicion gets the number, the same transactions decide about another state. Who commits waits for the opening to
+    /// be final.
+    function test_a_reorg_of_a_whole_vote_decides_another_dispute() public {
+        train(worker);
+        uint256 fork = vm.snapshotState();
+        uint64 id = suspect(proofer, 2);
+        vote(id, disagreeing(2));
+
+        vm.assertTrue(vm.revertToState(fork));
+        vm.assertEq(suspect(otherProofer, 3), id);
+        vote(id, disagreeing(2));
+        assertVerdict(model.reviewSuspect(id), Verdict.Guilty);
+        vm.assertEq(model.withdrawable(otherProofer), uint256(STAKE) + BOND + HALF);
     }
 
     /// After a reorganisation state 2 may be another one. A suspicion brings the batch it means, time included, and is refused.

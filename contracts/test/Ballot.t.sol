@@ -188,6 +188,41 @@ contract BallotTest is ProtocolTest {
         assertVerdict(letLapse(lonely), Verdict.Undecided);
     }
 
+    function test_votes_are_announced_with_their_round() public {
+        vm.expectEmit();
+        emit IValidatorCouncil.BallotCommitted(id, ada, 1);
+        commit(id, ada, agreeing(2));
+        skip(COMMIT_SECONDS + REVEAL_SECONDS + 1);
+        model.reviewSuspect(id);
+        vm.expectEmit();
+        emit IValidatorCouncil.BallotCommitted(id, bob, 2);
+        commit(id, bob, notFetched());
+        skip(COMMIT_SECONDS + 1);
+        vm.expectEmit();
+        emit IValidatorCouncil.BallotRevealed(id, bob, 2, 35 ether, 0, 0, 0);
+        reveal(id, bob, notFetched());
+    }
+
+    function test_what_is_committed_and_not_revealed_does_not_count_for_the_quorum() public {
+        commit(id, ada, agreeing(2));
+        commit(id, bob, agreeing(2));
+        commit(id, cyd, agreeing(2));
+        reveal(id, ada, agreeing(2));
+        skip(COMMIT_SECONDS + REVEAL_SECONDS + 1);
+        assertVerdict(model.reviewSuspect(id), Verdict.Pending);
+    }
+
+    /// Ada's 40 are more than half of the 65 that are revealed, not of the 100 that are committed.
+    function test_the_majority_is_one_of_what_is_revealed() public {
+        commit(id, ada, agreeing(2));
+        commit(id, bob, agreeing(2));
+        commit(id, cyd, disagreeing(2));
+        reveal(id, cyd, disagreeing(2));
+        reveal(id, ada, agreeing(2));
+        skip(COMMIT_SECONDS + REVEAL_SECONDS + 1);
+        assertVerdict(model.reviewSuspect(id), Verdict.Innocent);
+    }
+
     function test_one_commitment_per_voter_and_round() public {
         commit(id, ada, agreeing(2));
         expectError(IValidatorCouncil.AlreadyCommitted.selector, uint160(ada));

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Verdict} from "../src/interfaces/IUnstoppableModel.sol";
+import {Claim, Parameters, Verdict} from "../src/interfaces/IUnstoppableModel.sol";
 import {IValidatorCouncil} from "../src/interfaces/IValidatorCouncil.sol";
+import {UnstoppableModel} from "../src/UnstoppableModel.sol";
+import {UnstoppableModelErc20} from "../src/UnstoppableModelErc20.sol";
+import {UnstoppableModelFactory} from "../src/UnstoppableModelFactory.sol";
+import {ValidatorCouncil} from "../src/ValidatorCouncil.sol";
+import {ReenteringValidator} from "./support/Accounts.sol";
 import {ProtocolTest} from "./support/ProtocolTest.sol";
 import {vm} from "./support/Vm.sol";
 
@@ -32,6 +37,41 @@ contract FeeTest is ProtocolTest {
         vm.assertEq(address(council).balance, 0);
     }
 
+    /// The largest supply a token with votes can have, all of it at stake, and the largest fee a suspecter can pay for one dispute.
+    function test_the_widest_fee_and_weight_can_be_claimed() public {
+        address[] memory holders = new address[](2);
+        uint256[] memory amounts = new uint256[](2);
+        (holders[0], holders[1]) = (ada, bob);
+        (amounts[0], amounts[1]) = (type(uint208).max - 3, 3);
+        token = new UnstoppableModelErc20(holders, amounts);
+        council = new ValidatorCouncil(token, 0, 10_000, NO_SHOW_BPS, 0, 0);
+        factory = new UnstoppableModelFactory(address(new UnstoppableModel()), council);
+        council.initialize(address(factory));
+        uint96 fee = type(uint96).max / 3;
+        Parameters memory rules = parameters();
+        (rules.stake, rules.bond, rules.fee) = (fee, fee, fee);
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.prank(holders[i]);
+            token.approve(address(council), amounts[i]);
+            stakeUmc(holders[i], amounts[i]);
+        }
+        skip(1);
+        vm.deal(worker, 2 * uint256(fee));
+        submit(worker, lease(worker, 2 * uint256(fee)), 1, CHECKPOINT);
+        vm.deal(proofer, fee);
+        vm.prank(proofer);
+        uint64 id = model.suspectState{value: fee}(1, Claim.InvalidTransition, batchOf(1));
+        commit(id, ada, agreeing(1));
+        commit(id, bob, agreeing(1));
+        reveal(id, ada, agreeing(1));
+        reveal(id, bob, agreeing(1));
+        assertVerdict(model.reviewSuspect(id), Verdict.Innocent);
+        _claim(id, ada);
+        vm.assertEq(ada.balance, fee - 1);
+        vm.assertEq(council.feeDue(id, bob), 0);
+    }
+
     function test_fee_is_paid_once() public {
         train(worker);
         uint64 id = suspect(proofer, 1);
@@ -40,6 +80,24 @@ contract FeeTest is ProtocolTest {
         vm.assertEq(council.feeDue(id, ada), 0);
         expectError(abi.encodeWithSelector(IValidatorCouncil.NoFeeDue.selector, id, ada));
         _claim(id, ada);
+    }
+
+    function test_fee_cannot_be_taken_twice_by_reentering() public {
+        ReenteringValidator eve = new ReenteringValidator(council);
+        vm.prank(dan);
+        require(token.transfer(address(eve), 100 ether));
+        eve.stake(100 ether);
+        skip(1);
+        train(worker);
+        uint64 id = suspect(proofer, 1);
+        // The last commitment ends the phase, so that all can reveal at once.
+        eve.commit(id, agreeing(1));
+        vote(id, agreeing(1));
+        eve.reveal(agreeing(1));
+        model.reviewSuspect(id);
+        eve.claim();
+        vm.assertEq(address(eve).balance, FEE / 2);
+        vm.assertEq(keccak256(eve.refusal()), keccak256(abi.encodeWithSignature("ReentrancyGuardReentrantCall()")));
     }
 
     function test_outvoted_silent_and_absent_validators_earn_nothing() public {

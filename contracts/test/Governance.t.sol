@@ -309,6 +309,8 @@ contract GovernanceTest is ProtocolTest {
     function test_governor_takes_no_money() public {
         (bool ok, bytes memory why) = address(governor).call{value: 1}("");
         vm.assertFalse(ok);
+        // An error without arguments is its selector.
+        // forge-lint: disable-next-line(unsafe-typecast)
         vm.assertEq(bytes32(why), bytes32(IGovernor.GovernorDisabledDeposit.selector));
     }
 

@@ -90,7 +90,7 @@ contract NoShowTest is ProtocolTest {
         vm.assertEq(council.stakeOf(cyd), 25 ether - SHARE_OF_CYD);
     }
 
-    function test_every_dispute_costs_an_absentee_a_share() public {
+    function test_disputes_one_after_the_other_cost_an_absentee_a_share_each() public {
         _decideWithoutCyd(id, 2);
         uint64 next = suspect(proofer, 3);
         _decideWithoutCyd(next, 3);
@@ -232,6 +232,12 @@ contract NoShowTest is ProtocolTest {
         council.reportNoShow(id, 1, cyd);
         vm.assertEq(council.stakeOf(cyd), 0);
         vm.assertEq(token.balanceOf(cyd), 99.5 ether);
+        // Having had little here for a while settles no more than that little.
+        stakeUmc(cyd, 10 ether);
+        council.reportNoShow(id, 1, cyd);
+        vm.assertEq(council.stakeOf(cyd), 10 ether - (SHARE_OF_CYD - 0.5 ether));
+        expectError(abi.encodeWithSelector(IValidatorCouncil.AlreadyReported.selector, id, cyd));
+        council.reportNoShow(id, 1, cyd);
     }
 
     function test_a_share_is_rounded_up_so_that_dust_is_not_exempt() public {
@@ -270,6 +276,87 @@ contract NoShowTest is ProtocolTest {
         vm.assertEq(token.balanceOf(address(council)), 100 ether + left - burned);
     }
 
+    // Many disputes at once
+
+    /// Dan opens forty disputes in one second, answers them alone with one unit of stake, and gets every fee back. Whoever was away
+    /// meanwhile loses one small share, not everything.
+    function test_any_number_of_disputes_at_once_costs_an_absentee_one_share() public {
+        uint64 count = 40;
+        Parameters memory rules = parameters();
+        (rules.stepsPerPeriod, rules.totalSteps) = (1, count);
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
+        stakeUmc(dan, 1);
+        skip(1);
+        uint64[] memory ids = new uint64[](count);
+        for (uint64 i = 0; i < count; ++i) {
+            train(worker);
+            ids[i] = suspect(proofer, i + 1);
+        }
+        for (uint256 held = 1; held <= 2; ++held) {
+            for (uint64 i = 0; i < count; ++i) {
+                commit(ids[i], dan, disagreeing(1));
+            }
+            skip(COMMIT_SECONDS + 1);
+            for (uint64 i = count; i > 0; --i) {
+                reveal(ids[i - 1], dan, disagreeing(1));
+                assertVerdict(model.reviewSuspect(ids[i - 1]), held == 1 ? Verdict.Pending : Verdict.Undecided);
+            }
+        }
+        council.reportNoShow(ids[0], 1, ada);
+        council.reportNoShow(ids[0], 1, bob);
+        council.reportNoShow(ids[0], 1, cyd);
+        for (uint64 i = 1; i < count; ++i) {
+            vm.assertEq(council.feeDue(ids[i], dan), FEE);
+            expectError(abi.encodeWithSelector(IValidatorCouncil.AlreadyReported.selector, ids[i], cyd));
+            council.reportNoShow(ids[i], 2, cyd);
+        }
+        vm.assertEq(council.stakeOf(ada), 39 ether);
+        vm.assertEq(council.stakeOf(bob), 35 ether - 0.875 ether);
+        vm.assertEq(council.stakeOf(cyd), 25 ether - SHARE_OF_CYD);
+    }
+
+    /// Cyd has 25 UMC of stake in the first, 40 in the others. Stretches are 51 seconds long, a phase of `dutySeconds` to its end.
+    function test_the_largest_share_of_a_stretch_of_time_is_what_it_costs() public {
+        decide(id, agreeing(2));
+        vm.warp((block.timestamp / (REVEAL_SECONDS + 1) + 1) * (REVEAL_SECONDS + 1));
+        uint64 first = suspect(proofer, 1);
+        skip(1);
+        stakeUmc(cyd, 15 ether);
+        skip(REVEAL_SECONDS - 1);
+        uint64 last = suspect(proofer, 3);
+        skip(1);
+        uint64 next = suspect(proofer, 4);
+        _answerWithoutCyd(first, 1);
+        _answerWithoutCyd(last, 3);
+        _answerWithoutCyd(next, 4);
+        skip(COMMIT_SECONDS - REVEAL_SECONDS);
+        _revealWithoutCyd(first, 1);
+        skip(REVEAL_SECONDS + 1);
+        _revealWithoutCyd(last, 3);
+        _revealWithoutCyd(next, 4);
+
+        council.reportNoShow(first, 1, cyd);
+        vm.assertEq(council.stakeOf(cyd), 40 ether - SHARE_OF_CYD);
+        vm.expectEmit();
+        emit IValidatorCouncil.NoShow(last, cyd, 1, 1 ether - SHARE_OF_CYD);
+        council.reportNoShow(last, 1, cyd);
+        expectError(abi.encodeWithSelector(IValidatorCouncil.AlreadyReported.selector, first, cyd));
+        council.reportNoShow(first, 1, cyd);
+        council.reportNoShow(next, 1, cyd);
+        vm.assertEq(council.stakeOf(cyd), 38 ether);
+    }
+
+    function _answerWithoutCyd(uint64 disputeId, uint64 stateId) private {
+        commit(disputeId, ada, agreeing(stateId));
+        commit(disputeId, bob, agreeing(stateId));
+    }
+
+    function _revealWithoutCyd(uint64 disputeId, uint64 stateId) private {
+        reveal(disputeId, ada, agreeing(stateId));
+        reveal(disputeId, bob, agreeing(stateId));
+        assertVerdict(model.reviewSuspect(disputeId), Verdict.Innocent);
+    }
+
     // Models that nobody has to care for
 
     function _assertNoDutyIn(Parameters memory rules) private {
@@ -285,6 +372,17 @@ contract NoShowTest is ProtocolTest {
         Parameters memory rules = parameters();
         rules.fee = FEE - 1;
         _assertNoDutyIn(rules);
+    }
+
+    function test_phases_of_exactly_the_minimum_oblige() public {
+        Parameters memory rules = parameters();
+        rules.commitSeconds = REVEAL_SECONDS;
+        model = UnstoppableModel(factory.createModel(genesis(), rules, owner));
+        train(worker);
+        id = suspect(proofer, 1);
+        _decideWithoutCyd(id, 1);
+        council.reportNoShow(id, 1, cyd);
+        vm.assertEq(council.stakeOf(cyd), 25 ether - SHARE_OF_CYD);
     }
 
     function test_a_commit_phase_below_the_minimum_obliges_nobody() public {

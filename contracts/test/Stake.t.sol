@@ -87,6 +87,21 @@ contract StakeTest is ProtocolTest {
         council.requestUnstake(1);
     }
 
+    function test_no_stake_is_bound_for_ever() public {
+        expectError(IValidatorCouncil.InvalidAmount.selector, 365 days + 1);
+        new ValidatorCouncil(token, 365 days + 1, 5000, NO_SHOW_BPS, 1, 1);
+        council = new ValidatorCouncil(token, 365 days, 5000, NO_SHOW_BPS, 1, 1);
+        vm.prank(dan);
+        token.approve(address(council), 1);
+        stakeUmc(dan, 1);
+        vm.prank(dan);
+        council.requestUnstake(1);
+        skip(365 days);
+        vm.prank(dan);
+        council.unstake();
+        vm.assertEq(token.balanceOf(dan), 100 ether);
+    }
+
     function test_quorum_is_a_share() public {
         expectError(IValidatorCouncil.InvalidAmount.selector, 0);
         new ValidatorCouncil(token, 1, 0, NO_SHOW_BPS, 1, 1);

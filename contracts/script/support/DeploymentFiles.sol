@@ -122,15 +122,30 @@ library DeploymentFiles {
         }
     }
 
-    /// @notice Writes the record of a network, without models.
+    /// @notice Writes the record of a network. Models belong to the factory that created them, and are dropped without it.
     /// @param deployer who deployed.
     /// @param decided what was deployed.
     /// @param names of the contracts.
     /// @param entries one for each name.
-    function write(address deployer, Plan memory decided, string[] memory names, Entry[] memory entries) internal {
+    /// @param keepsFactory whether the factory is that of the record, which then is there.
+    function write(
+        address deployer,
+        Plan memory decided,
+        string[] memory names,
+        Entry[] memory entries,
+        bool keepsFactory
+    ) internal {
+        string memory path = string.concat(folder(), "/", decided.network, ".json");
         string memory contracts = "";
         for (uint256 i = 0; i < names.length; ++i) {
             contracts = string.concat(contracts, i == 0 ? "" : ",", '"', names[i], '":', _entryJson(entries[i]));
+        }
+        contracts = string.concat("{", contracts, "}");
+        if (keepsFactory) {
+            vm.writeJson(vm.toString(deployer), path, ".deployer");
+            vm.writeJson(_parametersJson(decided), path, ".parameters");
+            vm.writeJson(contracts, path, ".contracts");
+            return;
         }
         string memory json = string.concat(
             '{"network":"',
@@ -141,11 +156,11 @@ library DeploymentFiles {
             vm.toString(deployer),
             '","parameters":',
             _parametersJson(decided),
-            ',"contracts":{',
+            ',"contracts":',
             contracts,
-            '},"models":{}}'
+            ',"models":{}}'
         );
-        vm.writeJson(json, string.concat(folder(), "/", decided.network, ".json"));
+        vm.writeJson(json, path);
     }
 
     function _holders(string memory settings, address deployer) private view returns (Holder[] memory holders) {

@@ -21,6 +21,8 @@ interface IUnstoppableModelFactory {
     error NoSuchModel(uint256 modelId);
 
     /// @notice Creates a model. Anyone may.
+    /// @param genesis what the run starts from; nothing in it may be zero.
+    /// @param parameters the first rules, see {Parameters} for their units.
     /// @param owner who may change its rules for later leases and pause new ones, a timelock for instance; 0 fixes them for ever.
     function createModel(Genesis calldata genesis, Parameters calldata parameters, address owner)
         external
@@ -28,6 +30,7 @@ interface IUnstoppableModelFactory {
     /// @notice How many models there are.
     function modelCount() external view returns (uint256);
     /// @notice The model at a place in the list, in the order of creation.
+    /// @param modelId from 0 on.
     function modelAt(uint256 modelId) external view returns (address);
     /// @notice Whether this factory created the account.
     function isModel(address account) external view returns (bool);

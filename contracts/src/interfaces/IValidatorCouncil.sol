@@ -68,8 +68,10 @@ interface IValidatorCouncil {
     /// @param revealDeadline last second of the reveal phase, in unix seconds.
     event RoundOpened(uint64 indexed disputeId, uint8 round, uint64 commitDeadline, uint64 revealDeadline);
     /// @notice A validator is bound to what it computed.
+    /// @param round 1 or 2.
     event BallotCommitted(uint64 indexed disputeId, address indexed validator, uint8 round);
     /// @notice A validator said what it computed.
+    /// @param round 1 or 2.
     /// @param weight its stake before the second of the opening, in the smallest unit of UMC.
     event BallotRevealed(
         uint64 indexed disputeId,
@@ -112,15 +114,15 @@ interface IValidatorCouncil {
     error NothingToReveal(address validator);
     /// The caller is owed no fee for this dispute.
     error NoFeeDue(uint64 disputeId, address validator);
-    /// More than the active stake, or zero.
+    /// More than the active stake, or zero; or a rule of the council that is out of its bounds, when it is created.
     error InvalidAmount(uint256 amount);
-    /// The unbonding time has not passed.
+    /// The unbonding time ends at `availableAt`, in unix seconds.
     error StillUnbonding(uint64 availableAt);
     /// Absence from this dispute costs nothing: it was cancelled, nobody revealed, or its phases or its fee are below the minimum.
     error NoDuty(uint64 disputeId);
     /// The validator revealed a ballot in this round, or there was no such round.
     error NotANoShow(uint64 disputeId, uint8 round, address validator);
-    /// The validator has lost its share for this dispute already.
+    /// Absence has cost the validator as much already, for this dispute or for others that were opened in the same stretch of time.
     error AlreadyReported(uint64 disputeId, address validator);
     /// The validator has nothing left here, or the council takes no share.
     error NothingToBurn(address validator);
@@ -128,6 +130,7 @@ interface IValidatorCouncil {
     error CannotInitialize(address caller);
 
     /// @notice Names the factory whose models may open disputes. Only the deployer, once.
+    /// @param factory the factory; not 0. Nothing else of it is checked.
     function initialize(address factory) external;
 
     /// @notice Stakes UMC; votes in disputes opened from the next second on. Needs an allowance.
@@ -140,7 +143,11 @@ interface IValidatorCouncil {
     function unstake() external;
 
     /// @notice Opens the ballot of a dispute. Only models of the factory.
-    /// @param worker excluded from the vote. @param suspecter excluded from the vote.
+    /// @param worker excluded from the vote.
+    /// @param suspecter excluded from the vote.
+    /// @param commitSeconds how long validators can commit in each round at most, in seconds.
+    /// @param revealSeconds how long they can reveal after that at most, in seconds.
+    /// @return disputeId from 1 on, over all models.
     function openDispute(address worker, address suspecter, uint32 commitSeconds, uint32 revealSeconds)
         external
         returns (uint64 disputeId);
@@ -151,17 +158,20 @@ interface IValidatorCouncil {
     function closeRound(uint64 disputeId) external returns (Outcome outcome, Ballot memory winner, uint256 feeWeight);
     /// @notice Ends a dispute whose state another dispute has removed. Only the model that opened it.
     function cancelDispute(uint64 disputeId) external;
-    /// @notice Pays the fee of a closed dispute in. Only the model that opened it.
+    /// @notice Pays the fee of a closed dispute in: the value sent, in wei. Only the model that opened it.
     function payFee(uint64 disputeId) external payable;
 
-    /// @notice Commits to a ballot: `commitmentOf(disputeId, msg.sender, ballot, salt)`.
+    /// @notice Commits to a ballot for the present round.
+    /// @param commitment `commitmentOf(disputeId, msg.sender, ballot, salt)`.
     function commitBallot(uint64 disputeId, bytes32 commitment) external;
-    /// @notice Reveals it.
+    /// @notice Reveals what the caller has committed to in the present round.
+    /// @param salt the secret that was committed to with it.
     function revealBallot(uint64 disputeId, Ballot calldata ballot, bytes32 salt) external;
-    /// @notice Pays the caller its share of the fee, in proportion to its weight.
+    /// @notice Pays the caller its share of the fee, in proportion to its weight: `feeDue` wei, once.
     function claimFee(uint64 disputeId) external;
     /// @notice Burns `noShowBps` of the weight of a validator that revealed nothing in a round, at most what it still has here.
-    /// Anybody may call it once the dispute has its verdict, once for every validator and dispute. Nobody is paid for it.
+    /// Anybody may call it once the dispute has its verdict. All disputes that were opened in one stretch of `dutySeconds` + 1 seconds
+    /// cost a validator together no more than the largest of their shares. Nobody is paid for it.
     /// @param voteRound the round in which the validator revealed nothing, 1 or 2.
     function reportNoShow(uint64 disputeId, uint8 voteRound, address validator) external;
 

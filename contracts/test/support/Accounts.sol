@@ -2,6 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {Batch, Claim, IUnstoppableModel, StepCommitment} from "../../src/interfaces/IUnstoppableModel.sol";
+import {Ballot} from "../../src/interfaces/IValidatorCouncil.sol";
+import {ValidatorCouncil} from "../../src/ValidatorCouncil.sol";
 
 /// @notice A worker or suspecter whose account refuses every payment.
 contract RefusingAccount {
@@ -61,5 +63,44 @@ contract ReenteringAccount {
     function withdraw() external {
         _attack = abi.encodeCall(_model.withdraw, ());
         _model.withdraw();
+    }
+}
+
+/// @notice A validator that, while its share of a fee is being paid, tries to be paid it again.
+contract ReenteringValidator {
+    bytes32 private constant SALT = keccak256("salt");
+
+    ValidatorCouncil private immutable _council;
+    uint64 private _disputeId;
+
+    /// What the nested call ended with.
+    bytes public refusal;
+
+    constructor(ValidatorCouncil council) {
+        _council = council;
+    }
+
+    receive() external payable {
+        (bool ok, bytes memory result) = address(_council).call(abi.encodeCall(_council.claimFee, (_disputeId)));
+        require(!ok, "the nested call went through");
+        refusal = result;
+    }
+
+    function stake(uint256 amount) external {
+        _council.token().approve(address(_council), amount);
+        _council.stake(amount);
+    }
+
+    function commit(uint64 disputeId, Ballot calldata ballot) external {
+        _disputeId = disputeId;
+        _council.commitBallot(disputeId, _council.commitmentOf(disputeId, address(this), ballot, SALT));
+    }
+
+    function reveal(Ballot calldata ballot) external {
+        _council.revealBallot(_disputeId, ballot, SALT);
+    }
+
+    function claim() external {
+        _council.claimFee(_disputeId);
     }
 }

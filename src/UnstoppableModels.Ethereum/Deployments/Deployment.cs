@@ -116,13 +116,10 @@ internal sealed class Deployment(
     private async Task<Address> ForeseeGovernorAsync(GovernanceRules rules, Address council, CancellationToken cancellation)
     {
         var timelock = record.Contracts.GetValueOrDefault(ContractNames.Timelock);
-        if (timelock is not null && record.Contracts.TryGetValue(ContractNames.Governor, out var known))
-        {
-            var data = GovernanceContracts.GovernorData(rules, council, timelock.Address);
-            if (await WhyReplacedAsync(
-                known, Keccak256.Hash(data), code => RuntimeCode.IsOf(ContractNames.Governor, code), cancellation) is null)
-                return known.Address;
-        }
+        if (timelock is not null && record.Contracts.TryGetValue(ContractNames.Governor, out var known)
+            && await IsThereAsync(ContractNames.Governor, known, GovernanceContracts.GovernorData(rules, council, timelock.Address), cancellation)
+            && await IsThereAsync(ContractNames.Timelock, timelock, GovernanceContracts.TimelockData(rules, known.Address), cancellation))
+            return known.Address;
         // After a crash one of the two may be signed, and has its nonce.
         var pending = record.Pending is { Step: TimelockTitle or GovernorTitle } signed ? signed : null;
         var sender = pending?.Sender ?? taker.Sender;
@@ -169,6 +166,9 @@ internal sealed class Deployment(
         return Keccak256.Hash(code) == known.CodeHash && isRight(code) ? null : $"the code at {known.Address.ToChecksumText()} is another one";
     }
 
+    private async Task<bool> IsThereAsync(string name, DeployedContract known, byte[] data, CancellationToken cancellation) =>
+        await WhyReplacedAsync(known, Keccak256.Hash(data), code => RuntimeCode.IsOf(name, code), cancellation) is null;
+
     /// <summary>A council serves one factory for ever, so that it cannot outlive it.</summary>
     private async Task<string?> WhyCouncilIsTakenAsync(DeployedContract council, Address implementation, CancellationToken cancellation)
     {
@@ -176,8 +176,7 @@ internal sealed class Deployment(
         if (factory == Address.Zero) return null;
         var data = UnstoppableModelFactoryContract.DeployData(implementation, council.Address);
         var isOurs = record.Contracts.TryGetValue(ContractNames.Factory, out var known) && known.Address == factory
-            && await WhyReplacedAsync(
-                known, Keccak256.Hash(data), code => RuntimeCode.IsOf(ContractNames.Factory, code), cancellation) is null;
+            && await IsThereAsync(ContractNames.Factory, known, data, cancellation);
         return isOurs ? null : "the factory it serves is replaced";
     }
 

@@ -11,7 +11,7 @@ namespace UnstoppableModels.Ethereum.Deployments;
 /// </summary>
 internal static class RulesJson
 {
-    private const uint MaxSeconds = 30 * 24 * 60 * 60;
+    private const uint MaxSeconds = 30 * 24 * 60 * 60, MaxUnbondingSeconds = 365 * 24 * 60 * 60;
 
     private static readonly BigInteger MaxDeposit = (BigInteger.One << 96) - 1, MaxDutyFee = (BigInteger.One << 128) - 1;
 
@@ -21,7 +21,7 @@ internal static class RulesJson
     public static CouncilRules ReadCouncil(CheckedJson json)
     {
         var rules = new CouncilRules(
-            UnbondingSeconds: json.Integer("unbondingSeconds", 0, ulong.MaxValue),
+            UnbondingSeconds: json.Integer("unbondingSeconds", 0, MaxUnbondingSeconds),
             QuorumBps: (ushort)json.Integer("quorumBps", 1, 10_000),
             NoShowBps: (ushort)json.Integer("noShowBps", 0, 500),
             DutySeconds: (uint)json.Integer("dutySeconds", 0, uint.MaxValue),

@@ -7,6 +7,7 @@ using UnstoppableModels.Ethereum.Deployments;
 using UnstoppableModels.Ethereum.LocalChains;
 using UnstoppableModels.Ethereum.Rpc;
 using UnstoppableModels.Ethereum.Tests.Contracts;
+using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Ethereum.Tests.Deployments;
 
@@ -117,6 +118,69 @@ public sealed class DeployScriptTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_has_changed_is_created_anew_and_models_stay_with_their_factory()
+    {
+        SetOwner("governor");
+        var plan = DeploymentSettings.Read(Path.Combine(Deployments, "settings.json")).PlanFor(Local, key.Address)
+            with { Model = Example.Plan().Model };
+        var first = (await new ModelDeployer(new ContractClient(ethereum)).DeployAsync(
+            plan, new DeploymentRecord("local", 31337), key, _ => { }, null, Cancellation)).Record;
+        File.WriteAllText(RecordFile, DeploymentRecordJson.Write(first));
+        var networks = Path.Combine(Deployments, "networks.json");
+        File.WriteAllText(networks, File.ReadAllText(networks).Replace(
+            "\"timelockSeconds\": 60\n", "\"timelockSeconds\": 61\n", StringComparison.Ordinal));
+
+        var run = await ForgeAsync(chain.RpcUrl, "local");
+
+        // The Governor knows its timelock, so it is another one, too.
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Equal(8ul + 2ul, await ethereum.GetTransactionCountAsync(key.Address, cancellation: Cancellation));
+        var after = DeploymentRecordJson.ReadFile(RecordFile, Local);
+        Assert.Equal(first.Models, after.Models);
+        Assert.Equal(first.Contracts[ContractNames.Factory], after.Contracts[ContractNames.Factory]);
+        Assert.NotEqual(first.Contracts[ContractNames.Governor].Address, after.Contracts[ContractNames.Governor].Address);
+        Assert.Equal(61u, after.Rules!.Owner.Governance!.TimelockSeconds);
+        Assert.Equal(0, (await ForgeAsync(chain.RpcUrl, "local")).ExitCode);
+        Assert.Equal(10ul, await ethereum.GetTransactionCountAsync(key.Address, cancellation: Cancellation));
+    }
+
+    [Fact]
+    public async Task Other_code_where_the_council_was_is_not_asked_for_its_factory()
+    {
+        Assert.Equal(0, (await ForgeAsync(chain.RpcUrl, "local")).ExitCode);
+        var first = DeploymentRecordJson.ReadFile(RecordFile, Local);
+        var token = first.Contracts[ContractNames.Token].Address;
+        var council = first.Contracts[ContractNames.Council] with { Address = token };
+        File.WriteAllText(
+            RecordFile, DeploymentRecordJson.Write(first with { Contracts = first.Contracts.SetItem(ContractNames.Council, council) }));
+
+        var run = await ForgeAsync(chain.RpcUrl, "local");
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Equal(5ul + 3ul, await ethereum.GetTransactionCountAsync(key.Address, cancellation: Cancellation));
+    }
+
+    [Fact]
+    public async Task Without_a_key_the_script_deploys_to_the_local_chain_alone()
+    {
+        var anvil = Address.Parse("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
+        await using var rich = await LocalChain.StartAsync(new LocalChainOptions { BlockTimeSeconds = null, Accounts = 1 }, cancellation: Cancellation);
+        using var local = new EthereumClient(rich.RpcUrl);
+        var run = await ForgeAsync(rich.RpcUrl, "local", signs: false);
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Equal(5ul, await local.GetTransactionCountAsync(anvil, cancellation: Cancellation));
+        Assert.Equal(anvil, DeploymentRecordJson.ReadFile(RecordFile, Local).Deployer);
+
+        await using var other = await LocalChain.StartAsync(
+            new LocalChainOptions { BlockTimeSeconds = null, ChainId = 11155111 }, cancellation: Cancellation);
+        var refused = await ForgeAsync(other.RpcUrl, "sepolia", signs: false);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains(
+            "There is no account to deploy with: nothing was sent; give forge one with --keystore FILE", refused.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Deployments, "sepolia.json")));
+    }
+
+    [Fact]
     public async Task Without_broadcast_nothing_is_sent_or_written()
     {
         var run = await ForgeAsync(chain.RpcUrl, "local", broadcast: false);
@@ -170,11 +234,12 @@ public sealed class DeployScriptTests : IAsyncLifetime
     }
 
     /// <summary>Runs the script as its users do, but for where its files are.</summary>
-    private async Task<(int ExitCode, string Output)> ForgeAsync(Uri rpcUrl, string network, bool broadcast = true)
+    private async Task<(int ExitCode, string Output)> ForgeAsync(Uri rpcUrl, string network, bool broadcast = true, bool signs = true)
     {
         string[] arguments =
         [
-            Path.Combine("bin", "forge.mjs"), "script", "script/Deploy.s.sol:Deploy", "--rpc-url", rpcUrl.ToString(), "--private-key", KeyText,
+            Path.Combine("bin", "forge.mjs"), "script", "script/Deploy.s.sol:Deploy", "--rpc-url", rpcUrl.ToString(),
+            .. signs ? new[] { "--private-key", KeyText } : [],
             .. broadcast ? new[] { "--broadcast" } : [],
         ];
         var start = new ProcessStartInfo("node", arguments)

@@ -241,6 +241,21 @@ public sealed class DeploymentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Another_delay_of_the_timelock_takes_another_Governor_too()
+    {
+        var first = (await DeployAsync(Governed, Nothing)).Record;
+        var changed = Governed with { Owner = new OwnerChoice(Address.Zero, Example.Governance with { TimelockSeconds = 121 }) };
+
+        var (second, sent, _) = await DeployAsync(changed, first);
+
+        // Timelock, Governor, and the model, whose owner is another one.
+        Assert.Equal(3, sent);
+        Assert.True(await HasRoleAsync(
+            second.Contracts[ContractNames.Timelock].Address, "PROPOSER_ROLE", second.Contracts[ContractNames.Governor].Address));
+        Assert.Equal(0, (await DeployAsync(changed, second)).Sent);
+    }
+
+    [Fact]
     public async Task A_model_belongs_to_whom_the_plan_says()
     {
         var record = (await DeployAsync(Plan with { Owner = new OwnerChoice(holder, null) }, Nothing)).Record;

@@ -105,7 +105,7 @@ public sealed class NetworkTests : IDisposable
                 $"{path}: one.chainId must be a whole number from 1 to 9223372036854775807.",
                 $"{path}: one.rpc must be a text.",
                 $"{path}: one.finalityDepth must be a whole number from 0 to 1000000.",
-                $"{path}: one.council.unbondingSeconds must be a whole number from 0 to 18446744073709551615.",
+                $"{path}: one.council.unbondingSeconds must be a whole number from 0 to 31536000.",
                 $"{path}: one.council.quorumBps must be a whole number from 1 to 10000.",
                 $"{path}: one.council.quota is unknown.",
                 $"{path}: one.governance must be a JSON object.",
