@@ -24,7 +24,7 @@ public sealed class ModelDeployer(ContractClient contracts)
             contracts, deployer, await contracts.Ethereum.GetTransactionCountAsync(deployer, cancellation: cancellation));
         var after = await new Deployment(contracts, estimating, record, _ => { }, steps).RunAsync(plan, cancellation);
         var fees = await contracts.SuggestFeesAsync(cancellation);
-        // The suggestion is twice the base fee and the tip.
+        // The suggestion is twice the base fee and the tip, or a gas price.
         var price = fees.MaxPriorityFeePerGas + ((fees.MaxFeePerGas - fees.MaxPriorityFeePerGas) / 2);
         var balance = await contracts.Ethereum.GetBalanceAsync(deployer, cancellation: cancellation);
         var limit = estimating.Gas + (estimating.Gas / 4);

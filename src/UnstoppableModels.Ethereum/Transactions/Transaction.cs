@@ -1,0 +1,58 @@
+using System.Numerics;
+using UnstoppableModels.Ethereum.Crypto;
+using UnstoppableModels.Protocol.Primitives;
+
+namespace UnstoppableModels.Ethereum.Transactions;
+
+/// <summary>
+/// A transaction. Its fees decide its form: of type 2 (EIP-1559, EIP-2718) without access list, or a legacy transaction bound to its chain
+/// (EIP-155) where a gas price is offered.
+/// </summary>
+/// <param name="ChainId">The chain it is valid on.</param>
+/// <param name="Nonce">Number of transactions the sender has sent before.</param>
+/// <param name="Fees">What is offered per unit of gas.</param>
+/// <param name="GasLimit">Most gas it may use.</param>
+/// <param name="To">Receiver; null creates a contract from <paramref name="Data"/>.</param>
+/// <param name="Value">Wei sent along.</param>
+/// <param name="Data">Call data or creation code.</param>
+public sealed record Transaction(
+    ulong ChainId, ulong Nonce, TransactionFees Fees, ulong GasLimit, Address? To, BigInteger Value, byte[] Data)
+{
+    private const byte Type = 2;
+
+    // EIP-155: v = chainId * 2 + 35 + parity of y.
+    private const int ReplayProtection = 35;
+
+    /// <summary>The bytes that are signed.</summary>
+    public byte[] ToUnsignedBytes() => Fees.IsGasPrice
+        ? Rlp.List([.. LegacyFields(), Rlp.Number(ChainId), Rlp.Number(0), Rlp.Number(0)])
+        : Envelope(Fields());
+
+    /// <summary>Signs the transaction. The same transaction and key always give the same bytes.</summary>
+    public SignedTransaction Sign(EthereumKey key)
+    {
+        var signature = key.Sign(Keccak256.Hash(ToUnsignedBytes()));
+        var v = Fees.IsGasPrice ? ((BigInteger)ChainId * 2) + ReplayProtection + signature.YParity : signature.YParity;
+        byte[][] signed = [Rlp.Number(v), Rlp.Number(signature.R), Rlp.Number(signature.S)];
+        var raw = Fees.IsGasPrice ? Rlp.List([.. LegacyFields(), .. signed]) : Envelope([.. Fields(), .. signed]);
+        return new SignedTransaction(raw, Keccak256.Hash(raw), key.Address, Nonce);
+    }
+
+    private byte[][] LegacyFields() =>
+        [Rlp.Number(Nonce), Rlp.Number(Fees.MaxFeePerGas), .. Common()];
+
+    private byte[][] Fields() =>
+    [
+        Rlp.Number(ChainId),
+        Rlp.Number(Nonce),
+        Rlp.Number(Fees.MaxPriorityFeePerGas),
+        Rlp.Number(Fees.MaxFeePerGas),
+        .. Common(),
+        Rlp.List(),
+    ];
+
+    private byte[][] Common() =>
+        [Rlp.Number(GasLimit), Rlp.Bytes(To is { } to ? to.ToBytes() : []), Rlp.Number(Value), Rlp.Bytes(Data)];
+
+    private static byte[] Envelope(byte[][] fields) => [Type, .. Rlp.List(fields)];
+}
