@@ -34,7 +34,7 @@ internal interface IStepTaker
     /// <summary>Takes a step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="pending">The transaction a crash has left behind, of this step or of another one; null where there is none.</param>
-    /// <param name="remember">Has to return before the transaction is sent.</param>
+    /// <param name="remember">Has to return before the transaction is sent, and before each form that replaces it.</param>
     /// <param name="cancellation">Ends the wait for the receipt, not the transaction.</param>
     /// <exception cref="Contracts.ContractRevertedException">The step is refused.</exception>
     Task<StepOutcome> TakeAsync(DeploymentStep step, PendingStep? pending, Action<PendingStep> remember, CancellationToken cancellation);
@@ -48,6 +48,9 @@ public enum DeploymentAct
 
     /// <summary>It is going to be done.</summary>
     Starts,
+
+    /// <summary>It was not mined, and more is offered for it now.</summary>
+    Raised,
 
     /// <summary>It was done, or in a dry run: it would be done.</summary>
     Done,

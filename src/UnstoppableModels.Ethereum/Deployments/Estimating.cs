@@ -28,7 +28,7 @@ internal sealed class Estimating(ContractClient contracts, Address sender, ulong
     {
         LastGas = 0;
         if (pending?.ContentHash == step.ContentHash
-            && await contracts.Ethereum.GetTransactionReceiptAsync(pending.Transaction, cancellation) is { Succeeded: true } mined)
+            && await pending.FindReceiptAsync(contracts.Ethereum, cancellation) is { Succeeded: true } mined)
             return new StepOutcome(mined.ContractAddress, mined);
         LastGas = step.Needs is { } needed && foreseen.Contains(needed) ? step.UsualGas : await AskAsync(step, cancellation);
         Gas += LastGas;

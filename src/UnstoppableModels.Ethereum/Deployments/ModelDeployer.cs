@@ -8,7 +8,9 @@ namespace UnstoppableModels.Ethereum.Deployments;
 /// Creates the contracts and a model with them, on any chain. What a record names and the chain has is kept; every step is recorded before
 /// it is sent, so that a deployment that was cut off goes on where it was.
 /// </summary>
-public sealed class ModelDeployer(ContractClient contracts)
+/// <param name="contracts">The chain.</param>
+/// <param name="clock">Says how long a transaction has been on its way; null for the system's.</param>
+public sealed class ModelDeployer(ContractClient contracts, TimeProvider? clock = null)
 {
     /// <summary>What would be done, and what it would cost. Nothing is sent.</summary>
     /// <param name="plan">What is wanted.</param>
@@ -48,7 +50,7 @@ public sealed class ModelDeployer(ContractClient contracts)
         IProgress<DeploymentNews>? progress = null,
         CancellationToken cancellation = default)
     {
-        var signing = new Signing(contracts, key);
+        var signing = new Signing(contracts, key, clock ?? TimeProvider.System);
         var after = await new Deployment(contracts, signing, record, save, progress).RunAsync(plan, cancellation);
         return new DeploymentResult(after, signing.Sent, signing.GasCost);
     }

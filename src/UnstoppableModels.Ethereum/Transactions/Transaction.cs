@@ -38,6 +38,35 @@ public sealed record Transaction(
         return new SignedTransaction(raw, Keccak256.Hash(raw), key.Address, Nonce);
     }
 
+    /// <summary>Reads a signed transaction; its signature is not checked.</summary>
+    /// <exception cref="FormatException">It has neither of the two forms.</exception>
+    public static Transaction Decode(ReadOnlySpan<byte> raw)
+    {
+        var isLegacy = raw is not [Type, ..];
+        var fields = Rlp.ReadList(isLegacy ? raw : raw[1..]);
+        if (fields.Count != (isLegacy ? 9 : 12)) throw new FormatException("The bytes are no transaction of type 2 and no legacy transaction.");
+        var numbers = fields.Select(field => new BigInteger(field, isUnsigned: true, isBigEndian: true)).ToArray();
+        var (chainId, nonce, fees, common) = isLegacy
+            ? ((numbers[6] - ReplayProtection) / 2, numbers[0], TransactionFees.OfGasPrice(numbers[1]), 2)
+            : (numbers[0], numbers[1], new TransactionFees(numbers[2], numbers[3]), 4);
+        var to = fields[common + 1];
+        try
+        {
+            return new Transaction(
+                (ulong)chainId,
+                (ulong)nonce,
+                fees,
+                (ulong)numbers[common],
+                to.Length == 0 ? null : new Address(to),
+                numbers[common + 2],
+                fields[common + 3]);
+        }
+        catch (Exception e) when (e is OverflowException or ArgumentException)
+        {
+            throw new FormatException("The bytes are a transaction with a field that is too large.", e);
+        }
+    }
+
     private byte[][] LegacyFields() =>
         [Rlp.Number(Nonce), Rlp.Number(Fees.MaxFeePerGas), .. Common()];
 

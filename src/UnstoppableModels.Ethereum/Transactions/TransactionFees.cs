@@ -17,10 +17,17 @@ public readonly record struct TransactionFees(BigInteger MaxPriorityFeePerGas, B
     /// <summary>A gas price.</summary>
     public static TransactionFees OfGasPrice(BigInteger gasPrice) => new(gasPrice, gasPrice);
 
+    /// <summary>Whether more is suggested than is offered here, of the tip or of the limit.</summary>
+    public bool IsBelow(TransactionFees suggested) =>
+        MaxPriorityFeePerGas < suggested.MaxPriorityFeePerGas || MaxFeePerGas < suggested.MaxFeePerGas;
+
     /// <summary>
-    /// Fees high enough to replace a pending transaction with these: nodes ask for 10 % more, this offers 12.5 % and at least 1 wei more.
+    /// Fees high enough to replace a pending transaction with these: what is suggested now, and at least 12.5 % and 1 wei more than these,
+    /// because nodes ask for 10 % more.
     /// </summary>
-    public TransactionFees ForReplacement() => new(Raise(MaxPriorityFeePerGas), Raise(MaxFeePerGas));
+    public TransactionFees ForReplacement(TransactionFees suggested) => new(
+        BigInteger.Max(suggested.MaxPriorityFeePerGas, Raise(MaxPriorityFeePerGas)),
+        BigInteger.Max(suggested.MaxFeePerGas, Raise(MaxFeePerGas)));
 
     private static BigInteger Raise(BigInteger fee) => fee + (fee / 8) + 1;
 }

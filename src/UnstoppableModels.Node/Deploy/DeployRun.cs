@@ -77,11 +77,13 @@ internal sealed class DeployRun(DeploySettings settings, Terminal terminal, IPro
 
     private void Save(DeploymentRecord record) => AtomicFile.WriteText(settings.RecordFile, DeploymentRecordJson.Write(record));
 
-    /// <summary>A line for every step that was taken.</summary>
+    /// <summary>A line for every step that was taken, and for every transaction that was replaced.</summary>
     private sealed class Steps(TextWriter lines) : IProgress<DeploymentNews>
     {
         public void Report(DeploymentNews value)
         {
+            if (value.Act == DeploymentAct.Raised)
+                lines.WriteLine($"{value.Step}: fees have risen before it was mined; more is offered for it in transaction {value.Transaction}");
             if (value.Act == DeploymentAct.Done)
                 lines.WriteLine($"{value.Step}: {value.Address?.ToChecksumText()} in transaction {value.Transaction}");
         }

@@ -122,11 +122,53 @@ public class TransactionTests
         Assert.Equal(address, ContractAddress.Of(Key.Address, nonce).ToChecksumText());
 
     [Fact]
-    public void A_replacement_pays_more_than_ten_percent_more()
+    public void A_replacement_offers_an_eighth_more_or_what_is_suggested()
     {
-        Assert.Equal(new TransactionFees(1, 9 + 1), new TransactionFees(0, 8).ForReplacement());
-        Assert.Equal(new TransactionFees(1_125_000_001, 2_250_000_001), new TransactionFees(1_000_000_000, 2_000_000_000).ForReplacement());
+        Assert.Equal(new TransactionFees(1, 9 + 1), new TransactionFees(0, 8).ForReplacement(default));
+        var last = new TransactionFees(1_000_000_000, 2_000_000_000);
+        Assert.Equal(new TransactionFees(1_125_000_001, 2_250_000_001), last.ForReplacement(last));
+        Assert.Equal(new TransactionFees(1_125_000_001, 9_000_000_000), last.ForReplacement(new TransactionFees(5, 9_000_000_000)));
+        Assert.Equal(new TransactionFees(2_000_000_000, 2_250_000_001), last.ForReplacement(TransactionFees.OfGasPrice(2_000_000_000)));
+        Assert.Equal(TransactionFees.OfGasPrice(10), TransactionFees.OfGasPrice(8).ForReplacement(TransactionFees.OfGasPrice(9)));
     }
+
+    [Fact]
+    public void An_offer_is_below_a_suggestion_that_is_higher_in_anything()
+    {
+        var offer = new TransactionFees(5, 10);
+        Assert.False(offer.IsBelow(offer));
+        Assert.False(offer.IsBelow(new TransactionFees(4, 9)));
+        Assert.True(offer.IsBelow(new TransactionFees(6, 9)));
+        Assert.True(offer.IsBelow(new TransactionFees(4, 11)));
+    }
+
+    [Theory]
+    [InlineData(1, 30)]
+    [InlineData(30, 30)]
+    public void A_signed_transaction_is_read_back(int tip, int limit)
+    {
+        var call = new Transaction(ulong.MaxValue, 300, new TransactionFees(tip, limit), ulong.MaxValue, Receiver, BigInteger.Pow(10, 18), Code);
+        var creation = new Transaction(1, 0, new TransactionFees(tip, limit), 21000, null, 0, []);
+
+        var readCall = Transaction.Decode(call.Sign(Key).Raw);
+        var readCreation = Transaction.Decode(creation.Sign(Key).Raw);
+
+        Assert.Equal(call, readCall with { Data = call.Data });
+        Assert.Equal(Code, readCall.Data);
+        Assert.Equal(creation, readCreation with { Data = creation.Data });
+        Assert.Empty(readCreation.Data);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("02")]
+    [InlineData("c0")]
+    [InlineData("02c0")]
+    [InlineData("01f8650101011e830186a0808096600a600c600039600a6000f3602a60005260206000f3c001")]
+    [InlineData("c98080808080801b0101")] // not bound to a chain
+    [InlineData("ca80808081ff8080250101")] // a receiver of one byte
+    public void Other_bytes_are_no_transaction(string hex) =>
+        Assert.Throws<FormatException>(() => Transaction.Decode(Convert.FromHexString(hex)));
 
     private static Hash32 Word(byte value)
     {
