@@ -48,15 +48,15 @@ public sealed class ContractClient(EthereumClient ethereum)
         return new TransactionFees(tip, (2 * baseFee) + tip);
     }
 
-    /// <summary>
-    /// A gas limit: the node's estimate and a quarter more, since the state may change until the transaction is in a block.
-    /// </summary>
+    /// <summary>A gas limit: an estimate and a quarter more, since the state may change until the transaction is in a block.</summary>
+    public static ulong GasLimitFor(ulong estimate) => estimate + (estimate / 4);
+
+    /// <summary>A gas limit by the node's estimate.</summary>
     /// <exception cref="ContractRevertedException">The transaction would revert.</exception>
     public async Task<ulong> EstimateGasAsync(
         Address from, Address? to, BigInteger value, byte[] data, CancellationToken cancellation = default)
     {
-        var estimate = await Decoded(ethereum.EstimateGasAsync(new CallRequest(to, data, from, value), cancellation));
-        return estimate + (estimate / 4);
+        return GasLimitFor(await Decoded(ethereum.EstimateGasAsync(new CallRequest(to, data, from, value), cancellation)));
     }
 
     /// <summary>Signs a transaction. Nothing is sent.</summary>

@@ -9,8 +9,9 @@ namespace UnstoppableModels.Ethereum.Deployments;
 /// it is sent, so that a deployment that was cut off goes on where it was.
 /// </summary>
 /// <param name="contracts">The chain.</param>
+/// <param name="dataFee">How it charges for data on the chain below.</param>
 /// <param name="clock">Says how long a transaction has been on its way; null for the system's.</param>
-public sealed class ModelDeployer(ContractClient contracts, TimeProvider? clock = null)
+public sealed class ModelDeployer(ContractClient contracts, DataFeeKind dataFee = DataFeeKind.InGas, TimeProvider? clock = null)
 {
     /// <summary>What would be done, and what it would cost. Nothing is sent.</summary>
     /// <param name="plan">What is wanted.</param>
@@ -18,19 +19,30 @@ public sealed class ModelDeployer(ContractClient contracts, TimeProvider? clock 
     /// <param name="deployer">Who would send the transactions.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ContractRevertedException">A contract would refuse, for instance parameters out of bounds.</exception>
+    /// <exception cref="DeploymentException">The chain does not say what it charges for data.</exception>
     public async Task<DeploymentEstimate> EstimateAsync(
         DeploymentPlan plan, DeploymentRecord record, Address deployer, CancellationToken cancellation = default)
     {
         var steps = new Notes();
-        var estimating = new Estimating(
-            contracts, deployer, await contracts.Ethereum.GetTransactionCountAsync(deployer, cancellation: cancellation));
-        var after = await new Deployment(contracts, estimating, record, _ => { }, steps).RunAsync(plan, cancellation);
         var fees = await contracts.SuggestFeesAsync(cancellation);
+        var estimating = new Estimating(
+            contracts,
+            deployer,
+            await contracts.Ethereum.GetTransactionCountAsync(deployer, cancellation: cancellation),
+            fees,
+            dataFee == DataFeeKind.OpStack ? new OpStackDataFee(contracts.Ethereum) : null);
+        var after = await new Deployment(contracts, estimating, record, _ => { }, steps).RunAsync(plan, cancellation);
         // The suggestion is twice the base fee and the tip, or a gas price.
         var price = fees.MaxPriorityFeePerGas + ((fees.MaxFeePerGas - fees.MaxPriorityFeePerGas) / 2);
-        var balance = await contracts.Ethereum.GetBalanceAsync(deployer, cancellation: cancellation);
-        var limit = estimating.Gas + (estimating.Gas / 4);
-        return new DeploymentEstimate(steps.All, after, estimating.Gas, price * estimating.Gas, fees.MaxFeePerGas * limit, balance);
+        var gas = estimating.Gas;
+        return new DeploymentEstimate(
+            steps.All,
+            after,
+            gas,
+            GasFee: price * gas,
+            estimating.DataFee,
+            AtMost: (fees.MaxFeePerGas * ContractClient.GasLimitFor(gas)) + (2 * estimating.DataFee),
+            await contracts.Ethereum.GetBalanceAsync(deployer, cancellation: cancellation));
     }
 
     /// <summary>Does what is missing.</summary>

@@ -11,7 +11,8 @@ namespace UnstoppableModels.Ethereum.Deployments;
 /// <param name="Nonce">Its nonce.</param>
 /// <param name="Transaction">Its hash.</param>
 /// <param name="Raw">Its bytes, to be sent again.</param>
-public sealed record PendingStep(string Step, Hash32 ContentHash, Address Sender, ulong Nonce, Hash32 Transaction, ImmutableArray<byte> Raw)
+public sealed record PendingStep(
+    string Step, Hash32 ContentHash, Address Sender, ulong Nonce, Hash32 Transaction, ImmutableArray<byte> Raw)
 {
     /// <summary>Hashes of its earlier forms, which offered less, oldest first. The chain takes one of all these, and it can be any.</summary>
     public ImmutableArray<Hash32> Replaced { get; init; } = [];

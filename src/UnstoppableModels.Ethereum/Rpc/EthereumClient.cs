@@ -101,7 +101,8 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IDisposable
             json.Field("blockHash").Hash(),
             json.Field("gasUsed").UInt64(),
             json.Optional("effectiveGasPrice")?.Quantity() ?? await GasPriceOfAsync(hash, cancellation),
-            [.. json.Field("logs").Items().Select(Log)]);
+            [.. json.Field("logs").Items().Select(Log)],
+            json.Optional("l1Fee")?.Quantity() ?? BigInteger.Zero);
     }
 
     /// <summary>eth_getLogs, in the order of the chain.</summary>

@@ -20,7 +20,9 @@ public static class Rlp
     public static byte[] List(params IReadOnlyList<byte[]> items) =>
         [.. Prefix(0xC0, items.Sum(item => item.Length)), .. items.SelectMany(item => item)];
 
-    /// <summary>Decodes a list of byte strings, as transactions without access list are. An empty list in it reads as an empty string.</summary>
+    /// <summary>
+    /// Decodes a list of byte strings, as transactions without access list are. An empty list in it reads as an empty string.
+    /// </summary>
     /// <exception cref="FormatException">It is no such list.</exception>
     public static IReadOnlyList<byte[]> ReadList(ReadOnlySpan<byte> encoded)
     {

@@ -44,7 +44,8 @@ public sealed record Transaction(
     {
         var isLegacy = raw is not [Type, ..];
         var fields = Rlp.ReadList(isLegacy ? raw : raw[1..]);
-        if (fields.Count != (isLegacy ? 9 : 12)) throw new FormatException("The bytes are no transaction of type 2 and no legacy transaction.");
+        if (fields.Count != (isLegacy ? 9 : 12))
+            throw new FormatException("The bytes are no transaction of type 2 and no legacy transaction.");
         var numbers = fields.Select(field => new BigInteger(field, isUnsigned: true, isBigEndian: true)).ToArray();
         var (chainId, nonce, fees, common) = isLegacy
             ? ((numbers[6] - ReplayProtection) / 2, numbers[0], TransactionFees.OfGasPrice(numbers[1]), 2)
@@ -67,8 +68,7 @@ public sealed record Transaction(
         }
     }
 
-    private byte[][] LegacyFields() =>
-        [Rlp.Number(Nonce), Rlp.Number(Fees.MaxFeePerGas), .. Common()];
+    private byte[][] LegacyFields() => [Rlp.Number(Nonce), Rlp.Number(Fees.MaxFeePerGas), .. Common()];
 
     private byte[][] Fields() =>
     [

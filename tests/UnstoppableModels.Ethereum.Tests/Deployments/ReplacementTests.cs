@@ -9,7 +9,7 @@ using UnstoppableModels.Protocol.Primitives;
 
 namespace UnstoppableModels.Ethereum.Tests.Deployments;
 
-/// <summary>A deployment while fees rise, on a chain whose blocks come when a test says so, by a clock that goes when a test says so.</summary>
+/// <summary>A deployment while fees rise: blocks come and the clock goes when a test says so.</summary>
 public sealed class ReplacementTests : IAsyncLifetime
 {
     // anvil begins with a base fee of 1 gwei and always suggests a tip of 1 gwei.
@@ -211,7 +211,7 @@ public sealed class ReplacementTests : IAsyncLifetime
         news.Where(n => n.Act == DeploymentAct.Raised).Select(n => (n.Step, n.Transaction!.Value));
 
     private Task<DeploymentResult> DeployAsync(Action<PendingStep>? afterSave = null, CancellationToken? cancellation = null) =>
-        new ModelDeployer(contracts, clock).DeployAsync(
+        new ModelDeployer(contracts, clock: clock).DeployAsync(
             Plan,
             record,
             deployer,
@@ -266,7 +266,8 @@ public sealed class ReplacementTests : IAsyncLifetime
     private async Task SetAsync(string method, params System.Text.Json.Nodes.JsonNode[] parameters) =>
         await ethereum.Rpc.CallAsync(method, [.. parameters], Cancellation);
 
-    private Task<ulong> NonceAsync(BlockId? block = null) => ethereum.GetTransactionCountAsync(deployer.Address, block, Cancellation);
+    private Task<ulong> NonceAsync(BlockId? block = null) =>
+        ethereum.GetTransactionCountAsync(deployer.Address, block, Cancellation);
 
     private sealed class CrashException : Exception;
 

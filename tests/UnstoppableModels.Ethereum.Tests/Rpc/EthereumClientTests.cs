@@ -22,6 +22,17 @@ public class EthereumClientTests
         Assert.Equal((7, 147_000), (receipt!.EffectiveGasPrice, receipt.GasCost));
     }
 
+    [Fact]
+    public async Task The_fee_for_data_of_an_OP_stack_chain_is_part_of_the_cost()
+    {
+        using var node = Node(""", "effectiveGasPrice": "0x2", "l1Fee": "0x3e8" """, "null");
+        using var client = new EthereumClient(node.Url);
+
+        var receipt = await client.GetTransactionReceiptAsync(Transaction, Cancellation);
+
+        Assert.Equal((1000, 43_000), (receipt!.DataFee, receipt.GasCost));
+    }
+
     private static FakeNode Node(string more, string transaction) => new(body =>
     {
         var receipt = $$"""

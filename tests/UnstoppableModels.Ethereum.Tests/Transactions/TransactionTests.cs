@@ -50,7 +50,8 @@ public class TransactionTests
     {
         var transaction = new Transaction(1, 1, new TransactionFees(1, 30), 100000, null, 0, Code);
         Assert.Equal(
-            "02e20101011e830186a0808096600a600c600039600a6000f3602a60005260206000f3c0", Convert.ToHexStringLower(transaction.ToUnsignedBytes()));
+            "02e20101011e830186a0808096600a600c600039600a6000f3602a60005260206000f3c0",
+            Convert.ToHexStringLower(transaction.ToUnsignedBytes()));
         var signed = transaction.Sign(Key);
         Assert.Equal(
             "02f8650101011e830186a0808096600a600c600039600a6000f3602a60005260206000f3c001a0726417a59bc6a6c26e2e84d71b1efa48"
@@ -147,8 +148,9 @@ public class TransactionTests
     [InlineData(30, 30)]
     public void A_signed_transaction_is_read_back(int tip, int limit)
     {
-        var call = new Transaction(ulong.MaxValue, 300, new TransactionFees(tip, limit), ulong.MaxValue, Receiver, BigInteger.Pow(10, 18), Code);
-        var creation = new Transaction(1, 0, new TransactionFees(tip, limit), 21000, null, 0, []);
+        var fees = new TransactionFees(tip, limit);
+        var call = new Transaction(ulong.MaxValue, 300, fees, ulong.MaxValue, Receiver, BigInteger.Pow(10, 18), Code);
+        var creation = new Transaction(1, 0, fees, 21000, null, 0, []);
 
         var readCall = Transaction.Decode(call.Sign(Key).Raw);
         var readCreation = Transaction.Decode(creation.Sign(Key).Raw);
