@@ -20,6 +20,7 @@ public sealed class ReplacementTests : IAsyncLifetime
     private readonly HandClock clock = new();
     private readonly List<DeploymentNews> news = [];
     private volatile DeploymentRecord record = new("test", 31337);
+    private Task running = Task.CompletedTask;
     private LocalChain chain = null!;
     private EthereumClient ethereum = null!;
     private ContractClient contracts = null!;
@@ -111,14 +112,17 @@ public sealed class ReplacementTests : IAsyncLifetime
         });
         var first = await PooledAsync();
         await HoldBelowTheSuggestionAsync();
-        await PassAsync(Signing.Patience, until: () => crashing.IsCompleted);
+        await PassAsync(Signing.Patience, until: () => false);
         await Assert.ThrowsAsync<CrashException>(() => crashing);
         var second = record.Pending!.Transaction;
+        Assert.Equal([first], record.Pending.Replaced);
+        Assert.Null(await ethereum.GetTransactionAsync(second, Cancellation));
         if (isFirstMined) await SetAsync("evm_mine");
 
         var estimate = await new ModelDeployer(contracts).EstimateAsync(Plan, record, deployer.Address, Cancellation);
         var deploying = DeployAsync();
-        while (!isFirstMined && await ethereum.GetTransactionAsync(second, Cancellation) is null) await Task.Delay(20, Cancellation);
+        while (!isFirstMined && !deploying.IsCompleted && await ethereum.GetTransactionAsync(second, Cancellation) is null)
+            await Task.Delay(20, Cancellation);
         await MineAllAsync();
         var result = await deploying;
 
@@ -172,7 +176,7 @@ public sealed class ReplacementTests : IAsyncLifetime
         await contracts.SendRawAsync(other, Cancellation);
         await SetAsync("evm_mine");
 
-        await PassAsync(Signing.Patience, until: () => deploying.IsCompleted);
+        await PassAsync(Signing.Patience, until: () => false);
 
         Assert.Equal(
             $"Another transaction of {deployer.Address.ToChecksumText()} has taken the place of the validators' token; deploy again, and let "
@@ -210,8 +214,9 @@ public sealed class ReplacementTests : IAsyncLifetime
     private IEnumerable<(string Step, Hash32 Transaction)> Raised =>
         news.Where(n => n.Act == DeploymentAct.Raised).Select(n => (n.Step, n.Transaction!.Value));
 
-    private Task<DeploymentResult> DeployAsync(Action<PendingStep>? afterSave = null, CancellationToken? cancellation = null) =>
-        new ModelDeployer(contracts, clock: clock).DeployAsync(
+    private Task<DeploymentResult> DeployAsync(Action<PendingStep>? afterSave = null, CancellationToken? cancellation = null)
+    {
+        var deploying = new ModelDeployer(contracts, clock: clock).DeployAsync(
             Plan,
             record,
             deployer,
@@ -222,21 +227,24 @@ public sealed class ReplacementTests : IAsyncLifetime
             },
             new Heard(news),
             cancellation ?? Cancellation);
+        running = deploying;
+        return deploying;
+    }
 
     /// <summary>Waits until the first transaction is on its way.</summary>
     private async Task<Hash32> PooledAsync()
     {
-        while (await NonceAsync(BlockId.Pending) == 0) await Task.Delay(20, Cancellation);
+        while (!running.IsCompleted && await NonceAsync(BlockId.Pending) == 0) await Task.Delay(20, Cancellation);
         await PassAsync(TimeSpan.Zero);
         return record.Pending!.Transaction;
     }
 
-    /// <summary>Moves the clock and waits until the deployment has looked at it, and done what it then does.</summary>
+    /// <summary>Moves the clock and waits until the deployment has looked at it and done what it then does, or is over.</summary>
     private async Task PassAsync(TimeSpan time, Func<bool>? until = null)
     {
         clock.Advance(time);
         var asked = clock.Asked;
-        while (!(until?.Invoke() ?? clock.Asked >= asked + 3)) await Task.Delay(20, Cancellation);
+        while (!running.IsCompleted && !(until?.Invoke() ?? clock.Asked >= asked + 3)) await Task.Delay(20, Cancellation);
     }
 
     /// <summary>A block with a base fee of 100 gwei, which throws what offers less out of anvil's pool.</summary>
