@@ -38,28 +38,25 @@ public sealed class ContractClient(EthereumClient ethereum)
 
     /// <summary>
     /// Fees for inclusion in one of the next blocks: the node's tip, and twice the base fee plus the tip as the limit, which five full
-    /// blocks in a row do not exceed.
+    /// blocks in a row do not exceed. On a chain without base fee (before EIP-1559) the node's gas price.
     /// </summary>
-    /// <exception cref="EthereumException">The chain has no base fee (EIP-1559).</exception>
     public async Task<TransactionFees> SuggestFeesAsync(CancellationToken cancellation = default)
     {
         var head = await ethereum.GetBlockAsync(BlockId.Latest, cancellation);
-        if (head?.BaseFeePerGas is not { } baseFee)
-            throw new EthereumException(
-            $"The chain at {ethereum.Rpc.Url.Authority} has no base fee; it is too old for EIP-1559 transactions.");
+        if (head?.BaseFeePerGas is not { } baseFee) return TransactionFees.OfGasPrice(await ethereum.GetGasPriceAsync(cancellation));
         var tip = await ethereum.GetMaxPriorityFeePerGasAsync(cancellation);
         return new TransactionFees(tip, (2 * baseFee) + tip);
     }
 
-    /// <summary>
-    /// A gas limit: the node's estimate and a quarter more, since the state may change until the transaction is in a block.
-    /// </summary>
+    /// <summary>A gas limit: an estimate and a quarter more, since the state may change until the transaction is in a block.</summary>
+    public static ulong GasLimitFor(ulong estimate) => estimate + (estimate / 4);
+
+    /// <summary>A gas limit by the node's estimate.</summary>
     /// <exception cref="ContractRevertedException">The transaction would revert.</exception>
     public async Task<ulong> EstimateGasAsync(
         Address from, Address? to, BigInteger value, byte[] data, CancellationToken cancellation = default)
     {
-        var estimate = await Decoded(ethereum.EstimateGasAsync(new CallRequest(to, data, from, value), cancellation));
-        return estimate + (estimate / 4);
+        return GasLimitFor(await Decoded(ethereum.EstimateGasAsync(new CallRequest(to, data, from, value), cancellation)));
     }
 
     /// <summary>Signs a transaction. Nothing is sent.</summary>
@@ -68,7 +65,7 @@ public sealed class ContractClient(EthereumClient ethereum)
     /// <param name="to">Receiver; null creates a contract.</param>
     /// <param name="value">Wei sent along.</param>
     /// <param name="data">Call data or creation code.</param>
-    /// <param name="fees">Fee bounds.</param>
+    /// <param name="fees">What is offered per unit of gas; decides the form of the transaction.</param>
     /// <param name="gasLimit">Most gas; null estimates it, which shows a revert before anything is sent.</param>
     /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="ContractRevertedException">The transaction would revert.</exception>
@@ -84,7 +81,7 @@ public sealed class ContractClient(EthereumClient ethereum)
     {
         var chainId = await ethereum.GetChainIdAsync(cancellation);
         var gas = gasLimit ?? await EstimateGasAsync(key.Address, to, value, data, cancellation);
-        return new Eip1559Transaction(chainId, nonce, fees, gas, to, value, data).Sign(key);
+        return new Transaction(chainId, nonce, fees, gas, to, value, data).Sign(key);
     }
 
     /// <summary>Hands a transaction to the node. Sending the same one again is no error while the node holds it.</summary>

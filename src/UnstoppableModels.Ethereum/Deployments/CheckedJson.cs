@@ -159,6 +159,17 @@ internal sealed class CheckedJson
 
     public Hash32? OptionalHash(string name) => Has(name) ? Hash(name) : null;
 
+    /// <summary>The hashes of a list; none where it is missing.</summary>
+    public IEnumerable<Hash32> OptionalHashes(string name)
+    {
+        if (!Has(name)) return [];
+        if (properties[name] is { ValueKind: JsonValueKind.Array } list
+            && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && Hash32.TryParse(item.GetString(), out _)))
+            return [.. list.EnumerateArray().Select(item => Hash32.Parse(item.GetString()!))];
+        Note(name, "must be a list of texts, each 0x and 64 hex digits");
+        return [];
+    }
+
     public byte[] Bytes(string name)
     {
         var text = Text(name);

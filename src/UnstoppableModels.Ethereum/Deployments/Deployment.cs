@@ -200,9 +200,14 @@ internal sealed class Deployment(
     private async Task<StepOutcome> TakeAsync(DeploymentStep step, string? reason, CancellationToken cancellation)
     {
         progress?.Report(new DeploymentNews(DeploymentAct.Starts, step.Name, step.To, reason));
-        var outcome = await taker.TakeAsync(
-            step, record.Pending, pending => Save(record with { Deployer = pending.Sender, Pending = pending }), cancellation);
-        return outcome;
+        return await taker.TakeAsync(step, record.Pending, Remember, cancellation);
+    }
+
+    private void Remember(PendingStep pending)
+    {
+        Save(record with { Deployer = pending.Sender, Pending = pending });
+        if (!pending.Replaced.IsEmpty)
+            progress?.Report(new DeploymentNews(DeploymentAct.Raised, pending.Step, null, Transaction: pending.Transaction));
     }
 
     /// <summary>Tells that a step was taken, before the record says so: what is told and not recorded is done again, not lost.</summary>

@@ -86,19 +86,3 @@ public sealed record DeployedContract(Address Address, ulong Block, Hash32? Tran
 /// <param name="Parameters">Its first rules; an owner may have changed them since.</param>
 /// <param name="Owner">Its first owner; zero for nobody.</param>
 public sealed record RecordedModel(DeployedContract Contract, GenesisData Genesis, ParametersData Parameters, Address Owner);
-
-/// <summary>A signed transaction on its way. It is recorded before it is sent, so that a crash can lose neither of the two.</summary>
-/// <param name="Step">What it creates.</param>
-/// <param name="ContentHash">Keccak-256 hash of receiver and data: the same step of another plan has another one.</param>
-/// <param name="Sender">Who signed it.</param>
-/// <param name="Nonce">Its nonce.</param>
-/// <param name="Transaction">Its hash.</param>
-/// <param name="Raw">Its bytes, to be sent again.</param>
-public sealed record PendingStep(string Step, Hash32 ContentHash, Address Sender, ulong Nonce, Hash32 Transaction, ImmutableArray<byte> Raw)
-{
-    /// <inheritdoc/>
-    public bool Equals(PendingStep? other) => other is not null && Transaction == other.Transaction && Step == other.Step;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Transaction.GetHashCode();
-}

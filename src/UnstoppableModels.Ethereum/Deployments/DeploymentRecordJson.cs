@@ -134,15 +134,20 @@ public static class DeploymentRecordJson
         return model;
     }
 
-    private static JsonObject Pending(PendingStep pending) => new()
+    private static JsonObject Pending(PendingStep pending)
     {
-        ["step"] = pending.Step,
-        ["contentHash"] = pending.ContentHash.ToString(),
-        ["sender"] = pending.Sender.ToChecksumText(),
-        ["nonce"] = pending.Nonce,
-        ["transaction"] = pending.Transaction.ToString(),
-        ["raw"] = "0x" + Convert.ToHexStringLower(pending.Raw.AsSpan()),
-    };
+        var json = new JsonObject
+        {
+            ["step"] = pending.Step,
+            ["contentHash"] = pending.ContentHash.ToString(),
+            ["sender"] = pending.Sender.ToChecksumText(),
+            ["nonce"] = pending.Nonce,
+            ["transaction"] = pending.Transaction.ToString(),
+            ["raw"] = "0x" + Convert.ToHexStringLower(pending.Raw.AsSpan()),
+        };
+        if (!pending.Replaced.IsEmpty) json["replaced"] = new JsonArray([.. pending.Replaced.Select(hash => (JsonNode)hash.ToString())]);
+        return json;
+    }
 
     private static PendingStep ReadPending(CheckedJson json)
     {
@@ -152,7 +157,7 @@ public static class DeploymentRecordJson
             json.Account("sender"),
             json.Integer("nonce", 0, long.MaxValue),
             json.Hash("transaction"),
-            [.. json.Bytes("raw")]);
+            [.. json.Bytes("raw")]) { Replaced = [.. json.OptionalHashes("replaced")] };
         json.RefuseTheRest();
         return pending;
     }

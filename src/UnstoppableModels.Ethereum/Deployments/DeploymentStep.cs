@@ -34,7 +34,7 @@ internal interface IStepTaker
     /// <summary>Takes a step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="pending">The transaction a crash has left behind, of this step or of another one; null where there is none.</param>
-    /// <param name="remember">Has to return before the transaction is sent.</param>
+    /// <param name="remember">Has to return before the transaction is sent, and before each form that replaces it.</param>
     /// <param name="cancellation">Ends the wait for the receipt, not the transaction.</param>
     /// <exception cref="Contracts.ContractRevertedException">The step is refused.</exception>
     Task<StepOutcome> TakeAsync(DeploymentStep step, PendingStep? pending, Action<PendingStep> remember, CancellationToken cancellation);
@@ -48,6 +48,9 @@ public enum DeploymentAct
 
     /// <summary>It is going to be done.</summary>
     Starts,
+
+    /// <summary>It was not mined, and more is offered for it now.</summary>
+    Raised,
 
     /// <summary>It was done, or in a dry run: it would be done.</summary>
     Done,
@@ -67,13 +70,23 @@ public sealed record DeploymentNews(
 /// <param name="Steps">What is kept and what would be done, in order.</param>
 /// <param name="Record">How the record would look.</param>
 /// <param name="Gas">Estimated gas of all transactions.</param>
-/// <param name="Cost">What they would cost at the present price, in wei. (On rollups the fee for the layer below comes on top.)</param>
-/// <param name="AtMost">The most the sender's balance has to cover, in wei: a quarter more gas, and the highest price that is
-/// offered.</param>
+/// <param name="GasFee">What that gas would cost at the present price, in wei.</param>
+/// <param name="DataFee">What the chain would charge besides for data on the chain below, in wei; zero where gas covers it.</param>
+/// <param name="AtMost">The most the sender's balance has to cover, in wei: a quarter more gas, the highest price that is offered, and
+/// twice the fee for data, which has no limit of its own.</param>
 /// <param name="Balance">The sender's balance, in wei.</param>
 public sealed record DeploymentEstimate(
-    IReadOnlyList<DeploymentNews> Steps, DeploymentRecord Record, ulong Gas, BigInteger Cost, BigInteger AtMost, BigInteger Balance)
+    IReadOnlyList<DeploymentNews> Steps,
+    DeploymentRecord Record,
+    ulong Gas,
+    BigInteger GasFee,
+    BigInteger DataFee,
+    BigInteger AtMost,
+    BigInteger Balance)
 {
+    /// <summary>What all would cost now, in wei.</summary>
+    public BigInteger Cost => GasFee + DataFee;
+
     /// <summary>How many transactions would be sent.</summary>
     public int Transactions => Steps.Count(step => step.Act == DeploymentAct.Done);
 }

@@ -10,6 +10,7 @@ namespace UnstoppableModels.Ethereum.Deployments;
 /// <param name="RpcTemplate">Address of a node; ${NAME} stands for an environment variable, usually with an access key.</param>
 /// <param name="Explorer">Address of a block explorer; null if there is none.</param>
 /// <param name="Parent">The network below, of a rollup; null of a chain of its own.</param>
+/// <param name="DataFee">How it charges for data on the network below.</param>
 /// <param name="FinalityDepth">How many blocks deep something has to be before money may depend on it.</param>
 /// <param name="Council">Preset of the council's rules.</param>
 /// <param name="Governance">Preset of the Governor's rules, for where the settings ask for one.</param>
@@ -20,11 +21,14 @@ public sealed partial record Network(
     string RpcTemplate,
     string? Explorer,
     string? Parent,
+    DataFeeKind DataFee,
     uint FinalityDepth,
     CouncilRules Council,
     GovernanceRules Governance,
     ParametersData Model)
 {
+    private const string OpStack = "op-stack";
+
     /// <summary>Files beside the records, which are called NAME.json.</summary>
     private static readonly string[] Taken = ["networks", "settings"];
 
@@ -41,6 +45,11 @@ public sealed partial record Network(
             {
                 if (ValidName().IsMatch(name) && !Taken.Contains(name)) networks[name] = Read(name, json.Object(name));
                 else json.Note("a network", "has a name that is none: a-z, 0-9 and '-', but not networks or settings");
+            }
+            foreach (var (name, network) in networks)
+            {
+                if (network.Parent is { Length: > 0 } parent && !networks.ContainsKey(parent))
+                    json.Note($"{name}.parent", "is no network of this file");
             }
         }
         return errors.Count == 0 ? networks.ToImmutable() : throw new DeploymentException(errors);
@@ -76,12 +85,28 @@ public sealed partial record Network(
             json.Text("rpc"),
             json.OptionalText("explorer"),
             json.OptionalText("parent"),
+            ReadDataFee(json),
             (uint)json.Integer("finalityDepth", 0, 1_000_000),
             RulesJson.ReadCouncil(json.Object("council")),
             RulesJson.ReadGovernance(json.Object("governance")),
             RulesJson.ReadParameters(json.Object("model")));
         json.RefuseTheRest();
         return network;
+    }
+
+    private static DataFeeKind ReadDataFee(CheckedJson json)
+    {
+        switch (json.OptionalText("dataFee"))
+        {
+            case null or "":
+                return DataFeeKind.InGas;
+            case OpStack:
+                if (!json.Has("parent")) json.Note("dataFee", "needs parent, the network the data is put on");
+                return DataFeeKind.OpStack;
+            default:
+                json.Note("dataFee", $"must be \"{OpStack}\" or null");
+                return DataFeeKind.InGas;
+        }
     }
 
     [GeneratedRegex(@"\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}")]

@@ -67,6 +67,10 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IDisposable
     public async Task<BigInteger> GetMaxPriorityFeePerGasAsync(CancellationToken cancellation = default) =>
         (await rpc.CallAsync("eth_maxPriorityFeePerGas", [], cancellation)).Quantity();
 
+    /// <summary>eth_gasPrice: the price per unit of gas the node suggests for a legacy transaction, in wei.</summary>
+    public async Task<BigInteger> GetGasPriceAsync(CancellationToken cancellation = default) =>
+        (await rpc.CallAsync("eth_gasPrice", [], cancellation)).Quantity();
+
     /// <summary>eth_sendRawTransaction.</summary>
     /// <returns>Hash of the transaction.</returns>
     public async Task<Hash32> SendRawTransactionAsync(byte[] raw, CancellationToken cancellation = default) =>
@@ -96,8 +100,9 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IDisposable
             json.Field("blockNumber").UInt64(),
             json.Field("blockHash").Hash(),
             json.Field("gasUsed").UInt64(),
-            json.Field("effectiveGasPrice").Quantity(),
-            [.. json.Field("logs").Items().Select(Log)]);
+            json.Optional("effectiveGasPrice")?.Quantity() ?? await GasPriceOfAsync(hash, cancellation),
+            [.. json.Field("logs").Items().Select(Log)],
+            json.Optional("l1Fee")?.Quantity() ?? BigInteger.Zero);
     }
 
     /// <summary>eth_getLogs, in the order of the chain.</summary>
@@ -120,6 +125,10 @@ public sealed class EthereumClient(JsonRpcClient rpc) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => rpc.Dispose();
+
+    /// <summary>Nodes of chains without base fee may leave the price out of the receipt: it is that of the transaction.</summary>
+    private async Task<BigInteger> GasPriceOfAsync(Hash32 transaction, CancellationToken cancellation) =>
+        (await rpc.CallAsync("eth_getTransactionByHash", [transaction.ToString()], cancellation)).Field("gasPrice").Quantity();
 
     private static LogEntry Log(JsonElement json) => new(
         json.Field("address").Address(),

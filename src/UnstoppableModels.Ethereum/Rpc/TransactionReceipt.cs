@@ -14,6 +14,7 @@ namespace UnstoppableModels.Ethereum.Rpc;
 /// <param name="GasUsed">Gas used.</param>
 /// <param name="EffectiveGasPrice">Wei paid per unit of gas.</param>
 /// <param name="Logs">Its logs, in order.</param>
+/// <param name="DataFee">What an OP-stack chain charged besides for data on the chain below, in wei; zero on other chains.</param>
 public sealed record TransactionReceipt(
     Hash32 TransactionHash,
     bool Succeeded,
@@ -24,8 +25,9 @@ public sealed record TransactionReceipt(
     Hash32 BlockHash,
     ulong GasUsed,
     BigInteger EffectiveGasPrice,
-    IReadOnlyList<LogEntry> Logs)
+    IReadOnlyList<LogEntry> Logs,
+    BigInteger DataFee = default)
 {
-    /// <summary>What the sender paid for gas, in wei. (On rollups the fee for the layer below comes on top.)</summary>
-    public BigInteger GasCost => GasUsed * EffectiveGasPrice;
+    /// <summary>What the sender paid for gas and data, in wei.</summary>
+    public BigInteger GasCost => (GasUsed * EffectiveGasPrice) + DataFee;
 }

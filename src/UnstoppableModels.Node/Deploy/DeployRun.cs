@@ -24,7 +24,7 @@ internal sealed class DeployRun(DeploySettings settings, Terminal terminal, IPro
         var record = await ForgeBroadcast.CompleteAsync(
             settings.Record, ForgeBroadcast.PathOf(settings.Deployments, settings.Network.ChainId), ethereum, ct);
         var plan = await PlanAsync(deployer, ct);
-        var modelDeployer = new ModelDeployer(new ContractClient(ethereum));
+        var modelDeployer = new ModelDeployer(new ContractClient(ethereum), settings.Network.DataFee);
         var estimate = await modelDeployer.EstimateAsync(plan, record, deployer, ct);
 
         DeployView.Show(terminal, settings, deployer, estimate);
@@ -77,11 +77,13 @@ internal sealed class DeployRun(DeploySettings settings, Terminal terminal, IPro
 
     private void Save(DeploymentRecord record) => AtomicFile.WriteText(settings.RecordFile, DeploymentRecordJson.Write(record));
 
-    /// <summary>A line for every step that was taken.</summary>
+    /// <summary>A line for every step that was taken, and for every transaction that was replaced.</summary>
     private sealed class Steps(TextWriter lines) : IProgress<DeploymentNews>
     {
         public void Report(DeploymentNews value)
         {
+            if (value.Act == DeploymentAct.Raised)
+                lines.WriteLine($"{value.Step}: not mined yet and fees have risen; more is offered for it in transaction {value.Transaction}");
             if (value.Act == DeploymentAct.Done)
                 lines.WriteLine($"{value.Step}: {value.Address?.ToChecksumText()} in transaction {value.Transaction}");
         }

@@ -32,9 +32,12 @@ internal static class DeployView
             $"Network {network.Name}, chain {network.ChainId}, through {settings.RpcUrl.Authority}; deployer {deployer.ToChecksumText()}");
         terminal.Out.Write(table);
         if (estimate.Transactions == 0) return;
-        lines.WriteLine($"{estimate.Transactions} transactions, {Number(estimate.Gas)} gas, about {Amount(estimate.Cost)}, at most {Amount(estimate.AtMost)}; "
-            + $"the account has {Amount(estimate.Balance)}.");
-        if (network.Parent is { } parent) lines.WriteLine($"The fee for {parent}, the chain below, comes on top.");
+        var parts = network.DataFee == DataFeeKind.InGas
+            ? ""
+            : $" (gas fee {Amount(estimate.GasFee)} + fee for data on {network.Parent}, the chain below, {Amount(estimate.DataFee)})";
+        lines.WriteLine(
+            $"{estimate.Transactions} transactions, {Number(estimate.Gas)} gas, about {Amount(estimate.Cost)}{parts}, "
+            + $"at most {Amount(estimate.AtMost)}; the account has {Amount(estimate.Balance)}.");
     }
 
     private static string Number(ulong value) => value.ToString("#,##0", CultureInfo.InvariantCulture);

@@ -53,7 +53,7 @@ public sealed record Outbox
 
     /// <summary>
     /// Fees of the next attempt: more than a quarter above the last (nodes demand a tenth, and of a tip of zero at least one wei), or the
-    /// market's where that is higher.
+    /// market's where that is higher. A gas price, which is a tip that is the whole fee, stays one: chains without base fee know nothing else.
     /// </summary>
     public static (BigInteger MaxFee, BigInteger Tip) BumpedFees(SignedAttempt last, BigInteger marketMaxFee, BigInteger marketTip) =>
         (BigInteger.Max(marketMaxFee, (last.MaxFeePerGas * 5 / 4) + 1), BigInteger.Max(marketTip, (last.MaxPriorityFeePerGas * 5 / 4) + 1));

@@ -174,7 +174,7 @@ public sealed class ContractClientTests : IAsyncLifetime
         await AssertRejectedAsync(RejectionReason.FeeTooLow, alice, 1, 1, new TransactionFees(1, 2));
         await AssertRejectedAsync(RejectionReason.InsufficientFunds, bob, 0, 1, fees);
 
-        var replacement = await client.SignAsync(alice, 0, bob.Address, 2, [], fees.ForReplacement(), 21_000, Cancellation);
+        var replacement = await client.SignAsync(alice, 0, bob.Address, 2, [], fees.ForReplacement(fees), 21_000, Cancellation);
         await client.SendRawAsync(replacement, Cancellation);
         var waiting = client.WaitForReceiptAsync(replacement.Hash, TimeSpan.FromMilliseconds(20), Cancellation);
         await node.Rpc.CallAsync("evm_mine", [], Cancellation);

@@ -44,6 +44,20 @@ public sealed class DeploymentRecordTests : IDisposable
     }
 
     [Fact]
+    public void Earlier_forms_of_a_pending_transaction_are_recorded_too()
+    {
+        var replaced = Whole with { Pending = Whole.Pending! with { Replaced = [Example.Fill('e'), Example.Fill('f')] } };
+        var text = DeploymentRecordJson.Write(replaced);
+        var path = folder.Write("test.json", text);
+        var damaged = folder.Write("damaged.json", text.Replace(new string('e', 64), "e", StringComparison.Ordinal));
+
+        Assert.Equal(replaced.Pending.Replaced, DeploymentRecordJson.ReadFile(path, Example.Network).Pending!.Replaced);
+        Assert.Equal(
+            [$"{damaged}: pending.replaced must be a list of texts, each 0x and 64 hex digits."],
+            Assert.Throws<DeploymentException>(() => DeploymentRecordJson.ReadFile(damaged, Example.Network)).Errors);
+    }
+
+    [Fact]
     public void The_rules_of_a_Governor_are_recorded_too()
     {
         var governed = Whole with { Rules = Whole.Rules! with { Owner = new OwnerChoice(Address.Zero, Example.Governance) } };

@@ -12,6 +12,9 @@ namespace UnstoppableModels.Ethereum.Tests.Deployments;
 /// <summary>Deployments on a real chain: what is sent, what is kept, and what a crash at any moment leaves behind.</summary>
 public sealed class DeploymentTests : IAsyncLifetime
 {
+    // Before London no chain had a base fee.
+    private const string Newest = "osaka", WithoutBaseFee = "berlin";
+
     private static readonly BigInteger Ether = BigInteger.Pow(10, 18);
     private readonly EthereumKey deployer = EthereumKey.Generate();
     private readonly Address holder = EthereumKey.Generate().Address;
@@ -28,9 +31,12 @@ public sealed class DeploymentTests : IAsyncLifetime
 
     private DeploymentRecord Nothing => new("test", 31337);
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync() => StartAsync(Newest);
+
+    private async ValueTask StartAsync(string hardFork)
     {
-        chain = await LocalChain.StartAsync(new LocalChainOptions { BlockTimeSeconds = null }, cancellation: Cancellation);
+        var options = new LocalChainOptions { BlockTimeSeconds = null, HardFork = hardFork };
+        chain = await LocalChain.StartAsync(options, cancellation: Cancellation);
         ethereum = new EthereumClient(chain.RpcUrl);
         contracts = new ContractClient(ethereum);
         await chain.SetBalanceAsync(deployer.Address, 10 * Ether, Cancellation);
@@ -40,6 +46,14 @@ public sealed class DeploymentTests : IAsyncLifetime
     {
         ethereum.Dispose();
         await chain.DisposeAsync();
+    }
+
+    /// <summary>Another chain than the usual one.</summary>
+    private async Task UseAsync(string hardFork)
+    {
+        if (hardFork == Newest) return;
+        await DisposeAsync();
+        await StartAsync(hardFork);
     }
 
     [Fact]
@@ -75,6 +89,28 @@ public sealed class DeploymentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_chain_without_base_fee_gets_legacy_transactions_for_its_gas_price()
+    {
+        await UseAsync(WithoutBaseFee);
+        var head = await ethereum.GetBlockAsync(BlockId.Latest, Cancellation);
+        var price = await ethereum.GetGasPriceAsync(Cancellation);
+        var estimate = await EstimateAsync(Governed, Nothing);
+
+        var (record, sent, cost) = await DeployAsync(Governed, Nothing);
+
+        Assert.Equal((null, 8), (head!.BaseFeePerGas, sent));
+        Assert.Equal(estimate.Gas * price, estimate.Cost);
+        Assert.Equal((estimate.Gas + (estimate.Gas / 4)) * price, estimate.AtMost);
+        Assert.Equal(10 * Ether - cost, await ethereum.GetBalanceAsync(deployer.Address, cancellation: Cancellation));
+        foreach (var contract in record.Contracts.Values.Append(record.Models["tiny"].Contract))
+        {
+            var json = await ethereum.Rpc.CallAsync("eth_getTransactionByHash", [$"{contract.Transaction}"], Cancellation);
+            Assert.Equal("0x0", json.GetProperty("type").GetString());
+        }
+        Assert.Equal(0, (await DeployAsync(Governed, record)).Sent);
+    }
+
+    [Fact]
     public async Task A_second_run_sends_nothing()
     {
         var first = await DeployAsync(Plan, Nothing);
@@ -89,9 +125,12 @@ public sealed class DeploymentTests : IAsyncLifetime
         Assert.All(estimate.Steps, step => Assert.Equal(DeploymentAct.Kept, step.Act));
     }
 
-    [Fact]
-    public async Task The_estimate_foresees_addresses_and_cost()
+    [Theory]
+    [InlineData(Newest)]
+    [InlineData(WithoutBaseFee)]
+    public async Task The_estimate_foresees_addresses_and_cost(string hardFork)
     {
+        await UseAsync(hardFork);
         var estimate = await EstimateAsync(Governed, Nothing);
         Assert.Equal(0ul, await ethereum.GetTransactionCountAsync(deployer.Address, cancellation: Cancellation));
         var news = new List<DeploymentNews>();
@@ -116,10 +155,12 @@ public sealed class DeploymentTests : IAsyncLifetime
     /// every step; every time a new run goes on with what was recorded.
     /// </summary>
     [Theory]
-    [InlineData(false, 6)]
-    [InlineData(true, 8)]
-    public async Task A_crash_at_any_moment_costs_no_transaction(bool isGoverned, int steps)
+    [InlineData(Newest, false, 6)]
+    [InlineData(Newest, true, 8)]
+    [InlineData(WithoutBaseFee, true, 8)]
+    public async Task A_crash_at_any_moment_costs_no_transaction(string hardFork, bool isGoverned, int steps)
     {
+        await UseAsync(hardFork);
         var plan = isGoverned ? Governed : Plan;
         var record = Nothing;
         var survived = new HashSet<string>();

@@ -28,7 +28,8 @@ internal static class Example
     public static readonly GovernanceRules Governance =
         new(VotingDelaySeconds: 60, VotingPeriodSeconds: 300, ProposalThreshold: 5, QuorumPercent: 20, TimelockSeconds: 120);
 
-    public static readonly Network Network = new("test", 31337, "http://127.0.0.1:8545", null, null, 0, Council, Governance, Parameters);
+    public static readonly Network Network = new(
+        "test", 31337, "http://127.0.0.1:8545", null, null, DataFeeKind.InGas, 0, Council, Governance, Parameters);
 
     public static DeploymentPlan Plan(params Address[] holders) => new(
         [.. holders.Select(holder => new TokenHolder(holder, 1000))],

@@ -19,14 +19,14 @@ public sealed class NetworkTests : IDisposable
 
         Assert.Equal(
             [
-                ("cardona", 2442ul, "sepolia"),
-                ("linea-sepolia", 59141ul, "sepolia"),
-                ("local", 31337ul, null),
-                ("optimism-sepolia", 11155420ul, "sepolia"),
-                ("sepolia", 11155111ul, null),
-                ("zircuit", 48899ul, (string?)"sepolia"),
+                ("cardona", 2442ul, "sepolia", DataFeeKind.InGas),
+                ("linea-sepolia", 59141ul, "sepolia", DataFeeKind.InGas),
+                ("local", 31337ul, null, DataFeeKind.InGas),
+                ("optimism-sepolia", 11155420ul, "sepolia", DataFeeKind.OpStack),
+                ("sepolia", 11155111ul, null, DataFeeKind.InGas),
+                ("zircuit", 48899ul, (string?)"sepolia", DataFeeKind.OpStack),
             ],
-            networks.Values.Select(n => (n.Name, n.ChainId, n.Parent)));
+            networks.Values.Select(n => (n.Name, n.ChainId, n.Parent, n.DataFee)));
         foreach (var network in networks.Values)
         {
             var errors = new List<string>();
@@ -91,6 +91,9 @@ public sealed class NetworkTests : IDisposable
               "Main Net": {},
               "settings": {},
               "one": { "chainId": 0, "rpc": 5, "finalityDepth": -1, "council": { "unbondingSeconds": 1.5, "quorumBps": 10001, "noShowBps": 100, "dutySeconds": 1, "dutyFee": "1", "quota": 1 }, "governance": 3, "model": [], "extra": 1 },
+              "two": { "chainId": 1, "rpc": "x", "parent": "three", "dataFee": "blobs", "finalityDepth": 0 },
+              "four": { "dataFee": "op-stack" },
+              "five": 5,
               "one": {}
             }
             """);
@@ -111,6 +114,19 @@ public sealed class NetworkTests : IDisposable
                 $"{path}: one.governance must be a JSON object.",
                 $"{path}: one.model must be a JSON object.",
                 $"{path}: one.extra is unknown.",
+                $"{path}: two.dataFee must be \"op-stack\" or null.",
+                $"{path}: two.council is missing.",
+                $"{path}: two.governance is missing.",
+                $"{path}: two.model is missing.",
+                $"{path}: four.chainId is missing.",
+                $"{path}: four.rpc is missing.",
+                $"{path}: four.dataFee needs parent, the network the data is put on.",
+                $"{path}: four.finalityDepth is missing.",
+                $"{path}: four.council is missing.",
+                $"{path}: four.governance is missing.",
+                $"{path}: four.model is missing.",
+                $"{path}: five must be a JSON object.",
+                $"{path}: two.parent is no network of this file.",
             ],
             refused.Errors);
     }

@@ -36,5 +36,26 @@ public class RlpTests
         Assert.StartsWith("F83C", Hex(Rlp.List(Enumerable.Repeat(Rlp.Bytes("dog"u8), 15).ToArray())), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Reads_lists_of_strings()
+    {
+        var lorem = "Lorem ipsum dolor sit amet, consectetur adipisicing elit"u8.ToArray();
+        byte[][] strings = [[], [0], [0x7F], [0x80], "dog"u8.ToArray(), lorem, new byte[70_000]];
+        Assert.Equal(strings, Rlp.ReadList(Rlp.List([.. strings.Select(s => Rlp.Bytes(s))])));
+        Assert.Equal([[5], []], Rlp.ReadList(Rlp.List(Rlp.Number(5), Rlp.List())));
+        Assert.Empty(Rlp.ReadList([0xC0]));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("83646F67")] // a string
+    [InlineData("C88363617483646F")] // cut off
+    [InlineData("C88363617483646F6700")] // too long
+    [InlineData("C883636174C3646F67")] // a list in it
+    [InlineData("C283646F")] // a string longer than the list
+    [InlineData("F8")]
+    [InlineData("FFFFFFFFFFFFFFFFFF")]
+    public void Refuses_other_bytes(string hex) => Assert.Throws<FormatException>(() => Rlp.ReadList(Convert.FromHexString(hex)));
+
     private static string Hex(byte[] bytes) => Convert.ToHexString(bytes);
 }

@@ -1,7 +1,11 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using UnstoppableModels.Content;
 using UnstoppableModels.Content.Blocks;
+using UnstoppableModels.Ethereum.Contracts;
 using UnstoppableModels.Ethereum.Crypto;
 using UnstoppableModels.Ethereum.Deployments;
 using UnstoppableModels.Ethereum.LocalChains;
@@ -176,17 +180,87 @@ public sealed class DeployCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_is_not_there_is_told()
+    {
+        // Bound, so that nobody else gets the port, but not listening.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var node = $"127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}";
+        var arguments = Usual;
+        arguments[4] = $"http://{node}/v3/secret";
+
+        var (code, output, error) = await Um([.. arguments, "--broadcast"]);
+
+        Assert.Equal((1, ""), (code, output.Text));
+        Assert.StartsWith($"The Ethereum node at http://{node} cannot be reached: ", Assert.Single(error.Lines), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Text, StringComparison.Ordinal);
+        Assert.False(File.Exists(RecordFile));
+    }
+
+    [Fact]
     public async Task An_account_that_cannot_pay_is_told_how_much_it_lacks()
     {
-        await chain.SetBalanceAsync(key.Address, Ether / 10_000, Cancellation);
+        var balance = Ether / 10_000;
+        await chain.SetBalanceAsync(key.Address, balance, Cancellation);
+        var atMost = (await EstimateAsync()).AtMost;
 
         var (code, _, error) = await Um([.. Usual, "--broadcast"]);
 
         Assert.Equal(1, code);
-        Assert.Matches(
-            $"^The account {key.Address.ToChecksumText()} has 0.0001 ETH, but this can cost up to 0.[0-9]+ ETH; send it at least 0.[0-9]+ ETH.\n$",
+        Assert.Equal(
+            $"The account {key.Address.ToChecksumText()} has 0.0001 ETH, but this can cost up to {Eth(atMost)} ETH; send it at least "
+            + $"{Eth(atMost - balance)} ETH.\n",
             error.Text);
         Assert.Equal(0ul, await NonceAsync());
+        await chain.SetBalanceAsync(key.Address, atMost - 1, Cancellation);
+        Assert.Equal(1, (await Um([.. Usual])).Code);
+        await chain.SetBalanceAsync(key.Address, atMost, Cancellation);
+        Assert.Equal(0, (await Um([.. Usual])).Code);
+    }
+
+    /// <summary>Five transactions to a chain whose contract for fees says 0.1 ETH of each; see DataFeeTests for its code.</summary>
+    [Fact]
+    public async Task The_fee_for_data_on_the_chain_below_is_shown_and_has_to_be_paid_too()
+    {
+        const string oracle = "0x420000000000000000000000000000000000000F";
+        using var ethereum = new EthereumClient(chain.RpcUrl);
+        var tenth = (Ether / 10).ToString("x16", CultureInfo.InvariantCulture);
+        var gas = await EstimateAsync();
+        await RewriteAsync("\"parent\": null,\n    \"dataFee\": null", "\"parent\": \"sepolia\",\n    \"dataFee\": \"op-stack\"");
+
+        var (silent, _, unknown) = await Um([.. Usual]);
+        await ethereum.Rpc.CallAsync("anvil_setCode", [oracle, $"0x67{tenth}60005260206000f3"], Cancellation);
+        var (code, output, error) = await Um([.. Usual]);
+        await chain.SetBalanceAsync(key.Address, gas.AtMost + Ether - 1, Cancellation);
+        var (poor, _, lacking) = await Um([.. Usual, "--broadcast"]);
+
+        Assert.Equal((1, 0, "", 1), (silent, code, error.Text, poor));
+        Assert.Contains($"{oracle}, which every OP-stack chain has, is not there; ", unknown.Text, StringComparison.Ordinal);
+        var data = Ether / 2;
+        Assert.Contains(
+            $"gas, about {Amount(gas.GasFee + data)} (gas fee {Amount(gas.GasFee)} + fee for data on sepolia, the chain below, {Amount(data)}), "
+            + $"at most {Amount(gas.AtMost + (2 * data))}; the account has {Amount(10 * Ether)}.",
+            output.Text,
+            StringComparison.Ordinal);
+        Assert.EndsWith("send it at least 0.000000000000000001 ETH.\n", lacking.Text, StringComparison.Ordinal);
+        Assert.Equal(0ul, await NonceAsync());
+    }
+
+    [Fact]
+    public async Task A_chain_without_base_fee_is_no_obstacle()
+    {
+        await using var old = await LocalChain.StartAsync(
+            new LocalChainOptions { BlockTimeSeconds = null, HardFork = "berlin" }, cancellation: Cancellation);
+        await old.SetBalanceAsync(key.Address, 10 * Ether, Cancellation);
+        using var ethereum = new EthereumClient(old.RpcUrl);
+        var arguments = Usual;
+        arguments[4] = old.RpcUrl.ToString();
+
+        var (code, output, error) = await Um([.. arguments, "--model", "iris-mlp", "--broadcast"]);
+
+        Assert.Equal((0, ""), (code, error.Text));
+        Assert.Matches("^Done: 6 transactions, 0.[0-9]+ ETH. The record is .*local.json.$", output.Lines[^1]);
+        Assert.Equal(6ul, await ethereum.GetTransactionCountAsync(key.Address, cancellation: Cancellation));
     }
 
     [Fact]
@@ -241,6 +315,36 @@ public sealed class DeployCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wrong_file_of_networks_is_told_with_everything_else_that_is_wrong()
+    {
+        await RewriteAsync("\"chainId\": 31337,", "\"chainId\": \"31337\",");
+        await RewriteAsync("\"quorumBps\": 5001", "\"quorumBps\": 10001");
+        await RewriteAsync("\"dataFee\": \"op-stack\"", "\"datafee\": \"op-stack\"");
+        await File.WriteAllTextAsync(folder.File("settings.json"), "{}", Cancellation);
+
+        var (code, _, error) = await Um([.. Usual, "--steps", "5"]);
+
+        var networks = folder.File("networks.json");
+        var names = new[] { "local", "sepolia", "optimism-sepolia", "cardona", "zircuit", "linea-sepolia" };
+        Assert.Equal(2, code);
+        Assert.Equal(
+            [
+                "--steps needs --model: it is about the model.",
+                .. names.SelectMany(name => Wrong(name).Select(what => $"{networks}: {name}.{what}.")),
+                $"{folder.File("settings.json")}: holders is missing.",
+                $"{folder.File("settings.json")}: owner is missing.",
+            ],
+            error.Lines);
+
+        static IEnumerable<string> Wrong(string name)
+        {
+            if (name == "local") yield return "chainId must be a whole number from 1 to 9223372036854775807";
+            yield return "council.quorumBps must be a whole number from 1 to 10000";
+            if (name is "optimism-sepolia" or "zircuit") yield return "datafee is unknown";
+        }
+    }
+
+    [Fact]
     public async Task A_keystore_that_holds_another_key_than_it_says_is_refused()
     {
         var text = File.ReadAllText(folder.File("key.json"));
@@ -284,6 +388,29 @@ public sealed class DeployCommandTests : IAsyncLifetime
         var (terminal, output, error) = TestConsole.Pair();
         return (await CommandLine.RunAsync(arguments, Services(terminal, prompt, environment), Cancellation), output, error);
     }
+
+    /// <summary>What the deployment without model costs, asked without the command.</summary>
+    private async Task<DeploymentEstimate> EstimateAsync()
+    {
+        using var ethereum = new EthereumClient(chain.RpcUrl);
+        var network = Network.ReadAll(folder.File("networks.json"))["local"];
+        return await new ModelDeployer(new ContractClient(ethereum)).EstimateAsync(
+            DeploymentSettings.Read(folder.File("settings.json")).PlanFor(network, key.Address),
+            new DeploymentRecord("local", 31337),
+            key.Address,
+            Cancellation);
+    }
+
+    private async Task RewriteAsync(string old, string changed)
+    {
+        var text = await File.ReadAllTextAsync(folder.File("networks.json"), Cancellation);
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(folder.File("networks.json"), text.Replace(old, changed, StringComparison.Ordinal), Cancellation);
+    }
+
+    private static string Eth(BigInteger wei) => UnstoppableModels.Node.Demo.View.Ether.Exact(wei);
+
+    private static string Amount(BigInteger wei) => $"{wei} wei ({UnstoppableModels.Node.Demo.View.Ether.Rounded(wei, 6)} ETH)";
 
     private async Task<ulong> NonceAsync()
     {

@@ -123,6 +123,8 @@ public sealed class OutboxTests
     [InlineData(100, 8, 2, 50, 126, 50)]
     // Regression: a tip of zero stayed zero, which nodes refuse as underpriced.
     [InlineData(100, 0, 0, 0, 126, 1)]
+    [InlineData(8, 8, 9, 9, 11, 11)] // a gas price
+    [InlineData(8, 8, 20, 20, 20, 20)]
     public void Bumped_fees_beat_the_last_attempt_and_the_market(
         int maxFee, int tip, int marketMaxFee, int marketTip, int newMaxFee, int newTip)
     {
