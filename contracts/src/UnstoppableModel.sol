@@ -199,7 +199,11 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
 
     /// @inheritdoc IUnstoppableModel
     /// @dev The burn at the end is its only call, to an account without code.
-    function applyToLearnPeriod(uint32 parametersVersion_) external payable returns (uint64 learningPeriodId) {
+    function applyToLearnPeriod(uint32 parametersVersion_, uint64 baseStateId)
+        external
+        payable
+        returns (uint64 learningPeriodId)
+    {
         if (paused) {
             revert LeasesPaused();
         }
@@ -212,6 +216,9 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
             revert WrongDeposit(required, msg.value);
         }
         uint96 burned = _expireLease();
+        if (baseStateId != headStateId) {
+            revert WrongBase(headStateId, baseStateId);
+        }
         _escrow = _escrow + required - burned;
         learningPeriodId = _lease(rules, parametersVersion_);
         _burn(burned);
@@ -272,7 +279,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
     // Disputes
 
     /// @inheritdoc IUnstoppableModel
-    function suspectState(uint64 stateId, Claim claim, Batch calldata batch)
+    function suspectState(uint64 stateId, Claim claim, uint96 heldAtLeast, Batch calldata batch)
         external
         payable
         nonReentrant
@@ -295,6 +302,7 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         if (_suspected[stateId].disputeId != 0) {
             revert AlreadySuspected(stateId, _suspected[stateId].disputeId);
         }
+        _requireHeld(period, heldAtLeast);
         if (claim == Claim.Unavailable && (batch.checkpoint == 0 || index + 1 != batch.steps.length)) {
             revert NoCheckpointToFetch(stateId);
         }
@@ -430,6 +438,13 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
     /// @inheritdoc IUnstoppableModel
     function escrow() external view returns (uint256) {
         return _escrow;
+    }
+
+    /// @inheritdoc IUnstoppableModel
+    function nextBaseStateId() external view returns (uint64) {
+        PeriodRecord storage period = _periods[currentLease];
+        bool lapsed = currentLease != 0 && block.timestamp > period.deadline;
+        return lapsed ? _lastOf(period, period.checkpointed) : headStateId;
     }
 
     /// @inheritdoc IUnstoppableModel
@@ -643,9 +658,14 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
         // forge-lint: disable-next-line(unsafe-typecast)
         period.submitted = uint16(kept);
         _liveHeight = slot + 1;
-        headStateId = kept == 0 ? period.baseStateId : period.firstStateId + kept - 1;
+        headStateId = _lastOf(period, kept);
         headStep = _stack[slot].baseStep + kept;
         currentLease = 0;
+    }
+
+    /// @dev The last of the first `kept` states of a period, or the state it starts from.
+    function _lastOf(PeriodRecord storage period, uint64 kept) private view returns (uint64) {
+        return kept == 0 ? period.baseStateId : period.firstStateId + kept - 1;
     }
 
     // Finality
@@ -720,6 +740,13 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
             revert StateNotInBatch(stateId, batch.firstStateId, batch.steps.length);
         }
         return stateId - batch.firstStateId;
+    }
+
+    function _requireHeld(PeriodRecord storage period, uint96 required) private view {
+        (uint96 stake, uint96 bond) = _held(period);
+        if (stake + bond < required) {
+            revert DepositsMoved(required, stake + bond);
+        }
     }
 
     /// @dev The batch has been checked.

@@ -25,7 +25,7 @@ contract AmountsTest is ProtocolTest {
     function _suspect(Claim claim) private returns (uint64) {
         uint256 bond = model.parameters().bond;
         vm.prank(proofer);
-        return model.suspectState{value: bond}(4, claim, batchOf(4));
+        return model.suspectState{value: bond}(4, claim, 0, batchOf(4));
     }
 
     /// Both take everything out; the model is empty then and no wei is lost.

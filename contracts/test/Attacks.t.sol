@@ -62,8 +62,7 @@ contract AttacksTest is ProtocolTest {
         uint256 before = otherWorker.balance;
         uint64 id = lease(worker);
         uint64 deadline = model.learningPeriod(id).deadline;
-        expectError(abi.encodeWithSelector(IUnstoppableModel.LeaseHeld.selector, id, deadline));
-        lease(otherWorker);
+        leaseIsRefused(otherWorker, abi.encodeWithSelector(IUnstoppableModel.LeaseHeld.selector, id, deadline));
         vm.assertEq(otherWorker.balance, before);
         vm.assertEq(model.learningPeriod(id).worker, worker);
     }
@@ -165,7 +164,7 @@ contract AttacksTest is ProtocolTest {
         expectError(IUnstoppableModel.NotFinal.selector, 1);
         model.finalizeLearningPeriod();
         vm.prank(proofer);
-        uint64 id = model.suspectState{value: 1}(1, Claim.InvalidTransition, batchOf(1));
+        uint64 id = model.suspectState{value: 1}(1, Claim.InvalidTransition, 0, batchOf(1));
         assertVerdict(decide(id, disagreeing(1)), Verdict.Guilty);
         vm.assertEq(model.rewardPool(), 1 ether);
         vm.assertEq(model.withdrawable(owner), 0);
@@ -213,8 +212,7 @@ contract AttacksTest is ProtocolTest {
         vm.prank(owner);
         model.setParameters(rules);
         uint256 before = worker.balance;
-        expectError(abi.encodeWithSelector(IUnstoppableModel.WrongParametersVersion.selector, 2, 1));
-        lease(worker);
+        leaseIsRefused(worker, abi.encodeWithSelector(IUnstoppableModel.WrongParametersVersion.selector, 2, 1));
         vm.assertEq(worker.balance, before);
         version = 2;
         vm.assertEq(model.learningPeriod(lease(worker)).deadline, block.timestamp + STEPS_PER_PERIOD);
@@ -243,8 +241,7 @@ contract AttacksTest is ProtocolTest {
         model.withdraw();
         vm.assertTrue(model.paused());
         assertSolvent();
-        expectError(IUnstoppableModel.LeasesPaused.selector);
-        lease(worker);
+        leaseIsRefused(worker, IUnstoppableModel.LeasesPaused.selector);
     }
 
     /// A lapsed lease cannot be taken over while leases are paused, but anybody can end it, so that its stake is not trapped.
@@ -318,7 +315,7 @@ contract AttacksTest is ProtocolTest {
         uint256 deposit = 2 ** 95;
         vm.deal(worker, deposit);
         vm.prank(worker);
-        uint64 id = widest.applyToLearnPeriod{value: deposit}(1);
+        uint64 id = widest.applyToLearnPeriod{value: deposit}(1, 0);
         vm.assertEq(widest.learningPeriod(id).deadline, block.timestamp + 30 days);
         vm.assertEq(widest.learningPeriod(id).steps, 256);
         StepCommitment[] memory list = steps(1);
@@ -327,7 +324,7 @@ contract AttacksTest is ProtocolTest {
         widest.submitState(id, list, CHECKPOINT, new bytes32[](0));
         vm.deal(proofer, 2 ** 94);
         vm.prank(proofer);
-        widest.suspectState{value: 2 ** 94}(1, Claim.InvalidTransition, batchOf(1));
+        widest.suspectState{value: 2 ** 94}(1, Claim.InvalidTransition, 0, batchOf(1));
         vm.assertEq(widest.escrow(), 3 * 2 ** 94);
     }
 
@@ -477,7 +474,7 @@ contract AttacksTest is ProtocolTest {
         model.submitState(id, list, 0, new bytes32[](0));
         expectError(IUnstoppableModel.UnknownBatch.selector, 1);
         vm.prank(proofer);
-        model.suspectState{value: BOND}(2, Claim.InvalidTransition, batch);
+        model.suspectState{value: BOND}(2, Claim.InvalidTransition, 0, batch);
     }
 
     // What a cheater, a griefer or a lapsing worker pays
@@ -588,37 +585,32 @@ contract AttacksTest is ProtocolTest {
         assertHead(0, 0);
     }
 
-    /// Who looks at the bond and suspects in two steps can be overtaken by the verdict that takes the bond.
-    function test_a_verdict_put_in_front_of_a_suspicion_costs_its_suspecter_the_fee() public {
+    /// Whoever looks at the deposits and suspects in two steps can be overtaken by the verdict that takes them, and names what has to be
+    /// there.
+    function test_a_verdict_put_in_front_of_a_suspicion_costs_its_suspecter_nothing() public {
         uint64 id = train(worker);
         uint64 own = suspect(worker, 3);
         vote(own, disagreeing(3));
         vm.assertEq(model.learningPeriod(id).bond, BOND);
         model.reviewSuspect(own);
-        vm.assertEq(model.learningPeriod(id).bond, 0);
-        assertVerdict(decide(suspect(proofer, 1), disagreeing(1)), Verdict.Guilty);
-        vm.assertEq(model.withdrawable(proofer), BOND - FEE);
+        expectError(abi.encodeWithSelector(IUnstoppableModel.DepositsMoved.selector, STAKE, 0));
+        vm.prank(proofer);
+        model.suspectState{value: BOND}(1, Claim.InvalidTransition, STAKE, batchOf(1));
+        vm.assertEq(proofer.balance, 1000 ether);
         // F + h′ for the cheater, as for any suspicion of oneself.
         vm.assertEq(model.withdrawable(worker), uint256(STAKE) + 2 * uint256(BOND) - FEE - OTHER_HALF);
     }
 
-    /// An application does not name its base. Whoever puts a period in front of it that nobody can continue, because its states are
-    /// made up, and suspects that itself, needs a ballot that is longer than the lease.
-    function test_a_made_up_period_put_under_an_application_costs_its_worker_the_bond() public {
-        vm.assertEq(model.headStateId(), 0);
+    /// A period that nobody can continue, because its states are made up, is put in front of an application; its author suspects it in
+    /// a ballot that is longer than the lease. The application names the base that its worker knows.
+    function test_a_made_up_period_put_under_an_application_is_refused() public {
+        uint64 known = model.headStateId();
         train(otherWorker);
-        uint64 disputeId = suspect(otherWorker, 1);
-        uint64 id = lease(worker);
-        vm.assertEq(model.learningPeriod(id).baseStateId, 4);
-        vm.warp(model.learningPeriod(id).deadline + 1);
-        model.expireLearningPeriod();
-        assertVerdict(model.reviewSuspect(disputeId), Verdict.Pending);
-        assertVerdict(decide(disputeId, disagreeing(1)), Verdict.Guilty);
-        withdrawCollateral(worker, id);
-        vm.assertEq(worker.balance, 1000 ether - BOND);
-        vm.prank(otherWorker);
-        model.withdraw();
-        vm.assertEq(otherWorker.balance, 1000 ether - FEE - OTHER_HALF);
+        suspect(otherWorker, 1);
+        expectError(abi.encodeWithSelector(IUnstoppableModel.WrongBase.selector, 4, known));
+        vm.prank(worker);
+        model.applyToLearnPeriod{value: uint256(STAKE) + BOND}(version, known);
+        vm.assertEq(worker.balance, 1000 ether);
     }
 
     /// Of the ballots about a period that is convicted of its first state, one is paid.
@@ -653,7 +645,7 @@ contract AttacksTest is ProtocolTest {
 
     function _suspectForOneWei() private returns (uint64) {
         vm.prank(owner);
-        return model.suspectState{value: 1}(1, Claim.InvalidTransition, batchOf(1));
+        return model.suspectState{value: 1}(1, Claim.InvalidTransition, 0, batchOf(1));
     }
 
     /// Every ballot costs the bond, but that of the rules of the period below, and those were the owner's to choose.

@@ -21,7 +21,7 @@ contract BatchTest is ProtocolTest {
     function _refuse(Batch memory batch) private {
         expectError(IUnstoppableModel.UnknownBatch.selector, batch.firstStateId);
         vm.prank(proofer);
-        model.suspectState{value: BOND}(2, Claim.InvalidTransition, batch);
+        model.suspectState{value: BOND}(2, Claim.InvalidTransition, 0, batch);
         expectError(IUnstoppableModel.UnknownBatch.selector, batch.firstStateId);
         model.challengeWindowEnd(2, batch);
     }
@@ -67,7 +67,7 @@ contract BatchTest is ProtocolTest {
         for (uint256 i = 0; i < 3; ++i) {
             expectError(abi.encodeWithSelector(IUnstoppableModel.StateNotInBatch.selector, outside[i], 3, 2));
             vm.prank(proofer);
-            model.suspectState{value: BOND}(outside[i], Claim.InvalidTransition, second);
+            model.suspectState{value: BOND}(outside[i], Claim.InvalidTransition, 0, second);
             expectError(abi.encodeWithSelector(IUnstoppableModel.StateNotInBatch.selector, outside[i], 3, 2));
             model.challengeWindowEnd(outside[i], second);
         }
@@ -78,7 +78,7 @@ contract BatchTest is ProtocolTest {
         Batch memory batch = batchOf(2);
         expectError(IUnstoppableModel.UnknownBatch.selector, 1);
         vm.prank(proofer);
-        other.suspectState{value: BOND}(2, Claim.InvalidTransition, batch);
+        other.suspectState{value: BOND}(2, Claim.InvalidTransition, 0, batch);
     }
 
     function test_each_batch_has_its_own_window_and_checkpoint() public {

@@ -61,7 +61,7 @@ contract FeeTest is ProtocolTest {
         submit(worker, lease(worker, 2 * uint256(fee)), 1, CHECKPOINT);
         vm.deal(proofer, fee);
         vm.prank(proofer);
-        uint64 id = model.suspectState{value: fee}(1, Claim.InvalidTransition, batchOf(1));
+        uint64 id = model.suspectState{value: fee}(1, Claim.InvalidTransition, 0, batchOf(1));
         commit(id, ada, agreeing(1));
         commit(id, bob, agreeing(1));
         reveal(id, ada, agreeing(1));

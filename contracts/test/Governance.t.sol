@@ -185,12 +185,13 @@ contract GovernanceTest is ProtocolTest {
         withdrawCollateral(worker, id);
         vm.assertEq(worker.balance - before, uint256(STAKE) + BOND);
 
+        uint64 head = model.headStateId();
         // The next lease is under the new rules, and says so.
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongParametersVersion.selector, 2, 1));
         vm.prank(otherWorker);
-        model.applyToLearnPeriod{value: uint256(STAKE) + BOND}(1);
+        model.applyToLearnPeriod{value: uint256(STAKE) + BOND}(1, head);
         vm.prank(otherWorker);
-        uint64 next = model.applyToLearnPeriod{value: 23 ether}(2);
+        uint64 next = model.applyToLearnPeriod{value: 23 ether}(2, head);
         vm.assertEq(model.learningPeriod(next).stake, 20 ether);
         vm.assertEq(model.learningPeriod(next).bond, 3 ether);
     }
@@ -209,9 +210,10 @@ contract GovernanceTest is ProtocolTest {
         uint64 disputeId = suspect(proofer, 1);
         bytes memory data = abi.encodeCall(model.pause, ());
         _carryOut(address(model), data);
+        uint64 head = model.headStateId();
         expectError(IUnstoppableModel.LeasesPaused.selector);
         vm.prank(otherWorker);
-        model.applyToLearnPeriod{value: uint256(STAKE) + BOND}(1);
+        model.applyToLearnPeriod{value: uint256(STAKE) + BOND}(1, head);
         // Nobody voted for six days: both rounds are over as soon as somebody says so.
         assertVerdict(model.reviewSuspect(disputeId), Verdict.Pending);
         assertVerdict(decide(disputeId, agreeing(1)), Verdict.Innocent);

@@ -36,18 +36,17 @@ contract LeaseTest is ProtocolTest {
         uint256 required = uint256(STAKE) + BOND;
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongDeposit.selector, required, required - 1));
         vm.prank(worker);
-        model.applyToLearnPeriod{value: required - 1}(version);
+        model.applyToLearnPeriod{value: required - 1}(version, 0);
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongDeposit.selector, required, required + 1));
         vm.prank(worker);
-        model.applyToLearnPeriod{value: required + 1}(version);
+        model.applyToLearnPeriod{value: required + 1}(version, 0);
     }
 
     function test_mutex_is_exclusive_up_to_the_last_second_of_the_lease() public {
         uint64 id = lease(worker);
         uint64 deadline = model.learningPeriod(id).deadline;
         vm.warp(deadline);
-        expectError(abi.encodeWithSelector(IUnstoppableModel.LeaseHeld.selector, id, deadline));
-        lease(otherWorker);
+        leaseIsRefused(otherWorker, abi.encodeWithSelector(IUnstoppableModel.LeaseHeld.selector, id, deadline));
         vm.warp(deadline + 1);
         vm.assertEq(lease(otherWorker), 2);
     }
@@ -71,8 +70,7 @@ contract LeaseTest is ProtocolTest {
         vm.assertEq(model.learningPeriod(last).steps, 2);
         vm.assertEq(model.learningPeriod(last).deadline, block.timestamp + 2 * STEP_SECONDS);
         assertHead(10, 10);
-        expectError(IUnstoppableModel.TrainingComplete.selector);
-        lease(worker);
+        leaseIsRefused(worker, IUnstoppableModel.TrainingComplete.selector);
     }
 
     function test_a_reverted_run_that_was_complete_goes_on() public {
@@ -83,5 +81,41 @@ contract LeaseTest is ProtocolTest {
         assertHead(8, 8);
         uint64 id = lease(otherWorker);
         vm.assertEq(model.learningPeriod(id).steps, 2);
+    }
+
+    function test_an_application_names_the_head_it_continues() public {
+        train(worker);
+        uint64[3] memory wrong = [uint64(0), 3, 5];
+        for (uint256 i = 0; i < 3; ++i) {
+            expectError(abi.encodeWithSelector(IUnstoppableModel.WrongBase.selector, 4, wrong[i]));
+            vm.prank(otherWorker);
+            model.applyToLearnPeriod{value: uint256(STAKE) + BOND}(version, wrong[i]);
+        }
+        vm.prank(otherWorker);
+        uint64 id = model.applyToLearnPeriod{value: uint256(STAKE) + BOND}(version, 4);
+        vm.assertEq(model.learningPeriod(id).baseStateId, 4);
+    }
+
+    /// Whoever takes a lapsed lease over continues from what its last checkpoint covers, or from where it began.
+    function test_the_base_of_a_takeover_is_known_before() public {
+        vm.assertEq(model.nextBaseStateId(), 0);
+        uint64 id = lease(worker);
+        submit(worker, id, 2, CHECKPOINT);
+        submit(worker, id, 1, 0);
+        vm.warp(model.learningPeriod(id).deadline);
+        vm.assertEq(model.nextBaseStateId(), 3);
+        skip(1);
+        vm.assertEq(model.nextBaseStateId(), 2);
+        expectError(abi.encodeWithSelector(IUnstoppableModel.WrongBase.selector, 2, 3));
+        vm.prank(otherWorker);
+        model.applyToLearnPeriod{value: uint256(STAKE) + BOND}(version, 3);
+
+        uint64 next = lease(otherWorker);
+        vm.assertEq(model.learningPeriod(next).baseStateId, 2);
+        submit(otherWorker, next, 1, 0);
+        vm.warp(model.learningPeriod(next).deadline + 1);
+        vm.assertEq(model.nextBaseStateId(), 2);
+        model.expireLearningPeriod();
+        vm.assertEq(model.nextBaseStateId(), 2);
     }
 }

@@ -34,12 +34,8 @@ contract OriginalDefectsTest is ProtocolTest {
 
     function test_the_mutex_is_checked() public {
         uint64 id = lease(worker);
-        expectError(
-            abi.encodeWithSelector(
-                IUnstoppableModel.LeaseHeld.selector, id, block.timestamp + STEPS_PER_PERIOD * STEP_SECONDS
-            )
-        );
-        lease(otherWorker);
+        uint256 deadline = block.timestamp + STEPS_PER_PERIOD * STEP_SECONDS;
+        leaseIsRefused(otherWorker, abi.encodeWithSelector(IUnstoppableModel.LeaseHeld.selector, id, deadline));
         expectError(IUnstoppableModel.NotLeaseHolder.selector, id);
         vm.prank(otherWorker);
         model.submitState(id, new StepCommitment[](1), 0, new bytes32[](0));

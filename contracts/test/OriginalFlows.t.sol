@@ -47,9 +47,10 @@ contract OriginalFlowsTest is ProtocolTest {
     }
 
     function _applyIsRefused(address who, uint256 deposit, bytes memory error) private {
+        uint64 base = model.headStateId();
         expectError(error);
         vm.prank(who);
-        model.applyToLearnPeriod{value: deposit}(1);
+        model.applyToLearnPeriod{value: deposit}(1, base);
     }
 
     function _assertBalances(uint256 ofWorker, uint256 ofProofer, uint256 ofModel) private view {

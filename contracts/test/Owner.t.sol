@@ -77,8 +77,7 @@ contract OwnerTest is ProtocolTest {
         vm.prank(owner);
         model.pause();
         vm.assertTrue(model.paused());
-        expectError(IUnstoppableModel.LeasesPaused.selector);
-        lease(worker);
+        leaseIsRefused(worker, IUnstoppableModel.LeasesPaused.selector);
         vm.expectEmit();
         emit IUnstoppableModel.UnpauseLeases();
         vm.prank(owner);
@@ -92,7 +91,6 @@ contract OwnerTest is ProtocolTest {
         vm.warp(model.learningPeriod(id).deadline + 1);
         vm.prank(owner);
         model.pause();
-        expectError(IUnstoppableModel.LeasesPaused.selector);
-        lease(otherWorker);
+        leaseIsRefused(otherWorker, IUnstoppableModel.LeasesPaused.selector);
     }
 }

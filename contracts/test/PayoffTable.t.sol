@@ -61,7 +61,7 @@ contract PayoffTableTest is ProtocolTest {
 
     function _suspectBy(address who, uint64 stateId, Claim claim) private returns (uint64) {
         vm.prank(who);
-        return model.suspectState{value: 0.5 ether}(stateId, claim, batchOf(stateId));
+        return model.suspectState{value: 0.5 ether}(stateId, claim, 0, batchOf(stateId));
     }
 
     function _decide(uint64 id, Ballot memory ballot, Verdict verdict) private {

@@ -59,7 +59,7 @@ contract RulesTest is ProtocolTest {
         // Each is suspected, decided and paid under its own rules.
         uint64 old = suspect(proofer, 4);
         vm.prank(otherProofer);
-        uint64 new_ = model.suspectState{value: 2 * BOND}(5, Claim.InvalidTransition, batchOf(5));
+        uint64 new_ = model.suspectState{value: 2 * BOND}(5, Claim.InvalidTransition, 0, batchOf(5));
         vm.assertEq(model.dispute(old).bond, BOND);
         vm.assertEq(model.dispute(new_).bond, 2 * BOND);
         assertVerdict(decide(new_, disagreeing(5)), Verdict.Guilty);
@@ -76,7 +76,7 @@ contract RulesTest is ProtocolTest {
         change(_doubled());
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongDeposit.selector, BOND, 2 * BOND));
         vm.prank(proofer);
-        model.suspectState{value: 2 * BOND}(1, Claim.InvalidTransition, batchOf(1));
+        model.suspectState{value: 2 * BOND}(1, Claim.InvalidTransition, 0, batchOf(1));
         suspect(proofer, 1);
     }
 
@@ -105,8 +105,9 @@ contract RulesTest is ProtocolTest {
         uint32[3] memory wrong = [uint32(0), 1, 3];
         for (uint256 i = 0; i < 3; ++i) {
             version = wrong[i];
-            expectError(abi.encodeWithSelector(IUnstoppableModel.WrongParametersVersion.selector, 2, wrong[i]));
-            lease(worker);
+            leaseIsRefused(
+                worker, abi.encodeWithSelector(IUnstoppableModel.WrongParametersVersion.selector, 2, wrong[i])
+            );
         }
     }
 
@@ -114,8 +115,7 @@ contract RulesTest is ProtocolTest {
         for (uint256 i = 0; i < 3; ++i) {
             train(worker);
         }
-        expectError(IUnstoppableModel.TrainingComplete.selector);
-        lease(worker);
+        leaseIsRefused(worker, IUnstoppableModel.TrainingComplete.selector);
         Parameters memory rules = parameters();
         rules.totalSteps = TOTAL_STEPS - 1;
         expectError(IUnstoppableModel.InvalidParameters.selector);

@@ -23,7 +23,7 @@ contract SolvencyTest is ProtocolTest {
             (holders[i], amounts[i]) = (address(0xA1 + i), 100 ether);
         }
         token = new UnstoppableModelErc20(holders, amounts);
-        council = new ValidatorCouncil(token, 600, 5000, NO_SHOW_BPS, REVEAL_SECONDS, FEE);
+        council = new ValidatorCouncil(token, 600, 5000, NO_SHOW_BPS, 10, 1);
         factory = new UnstoppableModelFactory(address(new UnstoppableModel()), council);
         council.initialize(address(factory));
         Parameters memory rules = parameters();

@@ -38,10 +38,10 @@ contract SuspicionTest is ProtocolTest {
         train(worker);
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongDeposit.selector, BOND, BOND - 1));
         vm.prank(proofer);
-        model.suspectState{value: BOND - 1}(1, Claim.InvalidTransition, batchOf(1));
+        model.suspectState{value: BOND - 1}(1, Claim.InvalidTransition, 0, batchOf(1));
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongDeposit.selector, BOND, BOND + 1));
         vm.prank(proofer);
-        model.suspectState{value: BOND + 1}(1, Claim.InvalidTransition, batchOf(1));
+        model.suspectState{value: BOND + 1}(1, Claim.InvalidTransition, 0, batchOf(1));
     }
 
     function test_genesis_cannot_be_suspected() public {
@@ -51,7 +51,7 @@ contract SuspicionTest is ProtocolTest {
         Batch memory first = batchOf(1);
         expectError(abi.encodeWithSelector(IUnstoppableModel.StateNotInBatch.selector, 0, 1, 4));
         vm.prank(proofer);
-        model.suspectState{value: BOND}(0, Claim.InvalidTransition, first);
+        model.suspectState{value: BOND}(0, Claim.InvalidTransition, 0, first);
     }
 
     function test_state_that_was_never_submitted_cannot_be_suspected() public {
@@ -59,7 +59,7 @@ contract SuspicionTest is ProtocolTest {
         Batch memory last = batchOf(4);
         expectError(abi.encodeWithSelector(IUnstoppableModel.StateNotInBatch.selector, 5, 1, 4));
         vm.prank(proofer);
-        model.suspectState{value: BOND}(5, Claim.InvalidTransition, last);
+        model.suspectState{value: BOND}(5, Claim.InvalidTransition, 0, last);
     }
 
     function test_reverted_state_cannot_be_suspected() public {
@@ -149,5 +149,29 @@ contract SuspicionTest is ProtocolTest {
         skip(COMMIT_SECONDS + 1);
         expectError(abi.encodeWithSelector(IUnstoppableModel.WrongPhase.selector, id, Phase.Reveal));
         model.reviewSuspect(id);
+    }
+
+    function test_a_suspecter_names_what_has_to_be_held_of_the_deposits() public {
+        uint64 id = train(worker);
+        uint96 held = STAKE + BOND;
+        expectError(abi.encodeWithSelector(IUnstoppableModel.DepositsMoved.selector, held + 1, held));
+        vm.prank(proofer);
+        model.suspectState{value: BOND}(4, Claim.InvalidTransition, held + 1, batchOf(4));
+        vm.prank(proofer);
+        model.suspectState{value: BOND}(4, Claim.InvalidTransition, held, batchOf(4));
+        vm.assertEq(model.learningPeriod(id).disputedStates, 8);
+    }
+
+    /// A lapsed lease has lost its bond: enough for a wrong step, not for a missing checkpoint.
+    function test_of_a_lapsed_lease_the_stake_is_held() public {
+        uint64 id = lease(worker);
+        submit(worker, id, 1, CHECKPOINT);
+        vm.warp(model.learningPeriod(id).deadline + 1);
+        model.expireLearningPeriod();
+        expectError(abi.encodeWithSelector(IUnstoppableModel.DepositsMoved.selector, STAKE + BOND, STAKE));
+        vm.prank(proofer);
+        model.suspectState{value: BOND}(1, Claim.Unavailable, STAKE + BOND, batchOf(1));
+        vm.prank(proofer);
+        vm.assertEq(model.suspectState{value: BOND}(1, Claim.InvalidTransition, STAKE, batchOf(1)), 1);
     }
 }

@@ -232,6 +232,8 @@ interface IUnstoppableModel {
     error WrongDeposit(uint256 required, uint256 sent);
     /// The rules in force are version `current`, not the one that the caller agrees to.
     error WrongParametersVersion(uint32 current, uint32 named);
+    /// A lease starts from state `head` now, not from the one that the caller means to continue.
+    error WrongBase(uint64 head, uint64 named);
     /// The owner has paused new leases.
     error LeasesPaused();
     /// The mutex is held until `deadline`.
@@ -260,6 +262,8 @@ interface IUnstoppableModel {
     error ChallengeWindowClosed(uint64 closedAt);
     /// The state is under dispute already.
     error AlreadySuspected(uint64 stateId, uint64 disputeId);
+    /// Of the deposits of the period no more than `held` wei are there; a verdict or the end of the lease has moved the others.
+    error DepositsMoved(uint96 required, uint96 held);
     /// `Unavailable` can only be said of a state that carries a checkpoint.
     error NoCheckpointToFetch(uint64 stateId);
     /// No such dispute, or it has its verdict.
@@ -289,8 +293,13 @@ interface IUnstoppableModel {
     /// @notice Takes the mutex: one learning period of up to k steps on the current head. Takes over an expired lease.
     /// @dev The value sent must be exactly stake + bond.
     /// @param parametersVersion the rules that the caller agrees to; it reverts where they are no longer the ones in force.
+    /// @param baseStateId the state that the caller means to continue, see {nextBaseStateId}; it reverts where somebody put another one
+    /// in between.
     /// @return learningPeriodId the lease id every submission has to carry.
-    function applyToLearnPeriod(uint32 parametersVersion) external payable returns (uint64 learningPeriodId);
+    function applyToLearnPeriod(uint32 parametersVersion, uint64 baseStateId)
+        external
+        payable
+        returns (uint64 learningPeriodId);
 
     /// @notice Commits to 1..k further steps, as one {Batch}.
     /// @param learningPeriodId the caller's running lease.
@@ -312,9 +321,15 @@ interface IUnstoppableModel {
 
     /// @notice Opens a dispute about a live state inside its challenge window.
     /// @dev The value sent must be exactly the bond of the period's rules.
+    /// @param heldAtLeast how much of the worker's deposits for the period still has to be there, in wei; it reverts where a verdict or
+    /// the end of the lease has moved them. With the stake a suspecter who is right about a wrong step loses nothing, with stake and bond
+    /// neither does one who is right about a missing checkpoint. 0 for whatever is there.
     /// @param batch the batch the state was submitted in.
     /// @return disputeId the id of the ballot at the {IValidatorCouncil}.
-    function suspectState(uint64 stateId, Claim claim, Batch calldata batch) external payable returns (uint64 disputeId);
+    function suspectState(uint64 stateId, Claim claim, uint96 heldAtLeast, Batch calldata batch)
+        external
+        payable
+        returns (uint64 disputeId);
 
     /// @notice Closes the ballot of a dispute and carries the verdict out. Anyone may call it once the ballot can be closed.
     /// Opens the second round when the first brought no decision.
@@ -365,6 +380,8 @@ interface IUnstoppableModel {
     function headStateId() external view returns (uint64);
     /// @notice Number of steps from the initial state to the head.
     function headStep() external view returns (uint64);
+    /// @notice The state that a lease taken now starts from: the head, or what the head will be once the lapsed lease is taken over.
+    function nextBaseStateId() external view returns (uint64);
     /// @notice The running lease, 0 if the mutex is free. It may have expired.
     function currentLease() external view returns (uint64);
     /// @notice How many leases there have been; their ids are 1 to this number.

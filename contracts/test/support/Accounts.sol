@@ -15,7 +15,7 @@ contract RefusingAccount {
 
     function train(StepCommitment[] calldata steps, uint256 deposit) external {
         _model.submitState(
-            _model.applyToLearnPeriod{value: deposit}(_model.parametersVersion()),
+            _model.applyToLearnPeriod{value: deposit}(_model.parametersVersion(), _model.headStateId()),
             steps,
             keccak256("checkpoint"),
             new bytes32[](0)
@@ -23,7 +23,7 @@ contract RefusingAccount {
     }
 
     function suspect(uint64 stateId, Batch calldata batch, uint256 bond) external returns (uint64) {
-        return _model.suspectState{value: bond}(stateId, Claim.InvalidTransition, batch);
+        return _model.suspectState{value: bond}(stateId, Claim.InvalidTransition, 0, batch);
     }
 
     function withdraw() external {
@@ -51,7 +51,7 @@ contract ReenteringAccount {
     }
 
     function train(StepCommitment[] calldata steps, uint256 deposit) external {
-        _learningPeriodId = _model.applyToLearnPeriod{value: deposit}(_model.parametersVersion());
+        _learningPeriodId = _model.applyToLearnPeriod{value: deposit}(_model.parametersVersion(), _model.headStateId());
         _model.submitState(_learningPeriodId, steps, keccak256("checkpoint"), new bytes32[](0));
     }
 

@@ -226,8 +226,9 @@ contract HonestMajority is BatchBook {
     function _lease(address who) private returns (uint64) {
         Parameters memory rules = _model.parameters();
         uint32 version = _model.parametersVersion();
+        uint64 base = _model.nextBaseStateId();
         vm.prank(who);
-        return _model.applyToLearnPeriod{value: uint256(rules.stake) + rules.bond}(version);
+        return _model.applyToLearnPeriod{value: uint256(rules.stake) + rules.bond}(version, base);
     }
 
     function _submit(uint64 id, address who, uint256 count, uint256 wrong, bool published, bool withheld) private {
@@ -253,7 +254,7 @@ contract HonestMajority is BatchBook {
         LearningPeriod memory period = _model.learningPeriod(_model.learningPeriodOf(stateId));
         uint256 bond = _model.parametersOf(period.parametersVersion).bond;
         vm.prank(who);
-        uint64 id = _model.suspectState{value: bond}(stateId, claim, batchOf(stateId));
+        uint64 id = _model.suspectState{value: bond}(stateId, claim, 0, batchOf(stateId));
         disputeCount = id;
         for (uint256 i = 0; i < 8; ++i) {
             address voter = _validators[i % 4];

@@ -175,8 +175,20 @@ abstract contract ProtocolTest is BatchBook {
     }
 
     function lease(address who, uint256 deposit) internal returns (uint64) {
+        uint64 base = model.nextBaseStateId();
         vm.prank(who);
-        return model.applyToLearnPeriod{value: deposit}(version);
+        return model.applyToLearnPeriod{value: deposit}(version, base);
+    }
+
+    function leaseIsRefused(address who, bytes memory error) internal {
+        uint64 base = model.nextBaseStateId();
+        expectError(error);
+        vm.prank(who);
+        model.applyToLearnPeriod{value: uint256(STAKE) + BOND}(version, base);
+    }
+
+    function leaseIsRefused(address who, bytes4 selector) internal {
+        leaseIsRefused(who, abi.encodeWithSelector(selector));
     }
 
     function steps(uint256 count) internal view returns (StepCommitment[] memory list) {
@@ -214,7 +226,7 @@ abstract contract ProtocolTest is BatchBook {
 
     function suspect(address who, uint64 stateId, Claim claim) internal returns (uint64) {
         vm.prank(who);
-        return model.suspectState{value: BOND}(stateId, claim, batchOf(stateId));
+        return model.suspectState{value: BOND}(stateId, claim, 0, batchOf(stateId));
     }
 
     /// Last second of the window of a state that no dispute has prolonged, or has.

@@ -10,7 +10,7 @@ import {
     StepCommitment,
     Verdict
 } from "../../src/interfaces/IUnstoppableModel.sol";
-import {Ballot, Phase} from "../../src/interfaces/IValidatorCouncil.sol";
+import {Ballot, Phase, Vote} from "../../src/interfaces/IValidatorCouncil.sol";
 import {UnstoppableModel} from "../../src/UnstoppableModel.sol";
 import {UnstoppableModelErc20} from "../../src/UnstoppableModelErc20.sol";
 import {ValidatorCouncil} from "../../src/ValidatorCouncil.sol";
@@ -45,6 +45,7 @@ contract RandomActors is BatchBook {
     uint256 public umcBurned;
     /// How often somebody was punished for absence from a round in which it had revealed, or a reporter gained or lost anything.
     uint256 public wrongNoShows;
+    uint256 public noShows;
     uint256 public donated;
     /// Hashes of the rules of every version when it came into force.
     mapping(uint32 version => bytes32) public rulesOf;
@@ -99,8 +100,9 @@ contract RandomActors is BatchBook {
         Parameters memory rules = _model.parameters();
         uint32 version = _model.parametersVersion();
         uint256 deposit = uint256(rules.stake) + rules.bond;
+        uint64 base = _model.nextBaseStateId();
         vm.prank(_actor(seed));
-        _model.applyToLearnPeriod{value: deposit}(version);
+        _model.applyToLearnPeriod{value: deposit}(version, base);
         paidIn += deposit;
     }
 
@@ -177,7 +179,7 @@ contract RandomActors is BatchBook {
         uint256 bond = _rulesOf(_model.learningPeriodOf(stateId)).bond;
         Claim claim = unavailable && seed % 3 == 0 ? Claim.Unavailable : Claim.InvalidTransition;
         vm.prank(_actor(seed));
-        disputeCount = _model.suspectState{value: bond}(stateId, claim, batchOf(stateId));
+        disputeCount = _model.suspectState{value: bond}(stateId, claim, 0, batchOf(stateId));
         paidIn += bond;
     }
 
@@ -230,7 +232,7 @@ contract RandomActors is BatchBook {
     // Validators
 
     function commit(uint256 seed, uint256 dispute, uint256 choice) external {
-        uint64 id = _dispute(dispute);
+        uint64 id = _disputeIn(Phase.Commit, dispute);
         address voter = _actor(seed);
         Ballot memory ballot = _ballot(id, choice);
         bytes32 commitment = _council.commitmentOf(id, voter, ballot, SALT);
@@ -241,10 +243,7 @@ contract RandomActors is BatchBook {
 
     /// Everybody commits to the same ballot and most reveal it: without this few disputes would be decided.
     function voteTogether(uint256 dispute, uint256 choice, uint256 silent) external {
-        uint64 id = _dispute(dispute);
-        for (uint256 i = 0; i < 8 && id > 1 && _council.phase(id) != Phase.Commit; ++i) {
-            --id;
-        }
+        uint64 id = _disputeIn(Phase.Commit, dispute);
         Ballot memory ballot = _ballot(id, choice);
         for (uint256 i = 0; i < actors.length; ++i) {
             bytes32 commitment = _council.commitmentOf(id, actors[i], ballot, SALT);
@@ -263,27 +262,27 @@ contract RandomActors is BatchBook {
     }
 
     function reveal(uint256 seed, uint256 dispute) external {
-        uint64 id = _dispute(dispute);
-        address voter = _actor(seed);
+        uint64 id = _disputeIn(Phase.Reveal, dispute);
+        address voter = _silent(id, _council.round(id), seed);
         Ballot memory ballot = _ballot(id, _choice[keccak256(abi.encode(id, _council.round(id), voter))]);
         vm.prank(voter);
         _council.revealBallot(id, ballot, SALT);
     }
 
     function claimFee(uint256 seed, uint256 dispute) external {
+        uint64 id = _disputeIn(Phase.Closed, dispute);
         address who = _actor(seed);
+        for (uint256 i = 1; i < actors.length && _council.feeDue(id, who) == 0; ++i) {
+            who = _actor(seed % actors.length + i);
+        }
         uint256 before = who.balance;
         vm.prank(who);
-        _council.claimFee(_dispute(dispute));
+        _council.claimFee(id);
         feesClaimed += who.balance - before;
     }
 
-    /// Rarely, because added stake suspends a validator in the open disputes.
     function changeStake(uint256 seed, uint256 amount, bool more) external {
-        if (seed % 8 != 0) {
-            return;
-        }
-        address who = _actor(seed / 8);
+        address who = _actor(seed);
         amount %= 5 ether;
         vm.prank(who);
         if (more) {
@@ -294,26 +293,38 @@ contract RandomActors is BatchBook {
         }
     }
 
+    /// The first of all who can take something out.
     function unstake(uint256 seed) external {
-        address who = _actor(seed);
-        uint256 before = _token.balanceOf(who);
-        vm.prank(who);
-        _council.unstake();
-        umcOut += _token.balanceOf(who) - before;
+        for (uint256 i = 0; i < actors.length; ++i) {
+            address who = _actor(seed % actors.length + i);
+            uint256 before = _token.balanceOf(who);
+            vm.prank(who);
+            try _council.unstake() {
+                umcOut += _token.balanceOf(who) - before;
+                return;
+            } catch {}
+        }
     }
 
-    function reportNoShow(uint256 seed, uint256 dispute, bool second) external {
-        uint64 id = 1 + _below(disputeCount + 1, dispute);
-        address who = _actor(seed);
+    /// The first absentee of the newest disputes that can be reported.
+    function reportNoShow(uint256 seed, uint256 dispute) external {
         address reporter = _actor(seed / 8);
-        uint256 supply = _token.totalSupply();
-        uint256 ofReporter = _token.balanceOf(reporter);
-        vm.prank(reporter);
-        _council.reportNoShow(id, second ? 2 : 1, who);
-        umcBurned += supply - _token.totalSupply();
-        bool revealed = _council.voteOf(id, second ? 2 : 1, who).ballotHash != 0;
-        if (revealed || _council.weightIn(id, who) == 0 || _token.balanceOf(reporter) != ofReporter) {
-            ++wrongNoShows;
+        uint64 newest = _disputeIn(Phase.Closed, dispute);
+        for (uint64 id = newest; id > 0 && id + 4 > newest; --id) {
+            uint8 voteRound = _council.round(id);
+            address who = _silent(id, voteRound, seed);
+            uint256 supply = _token.totalSupply();
+            uint256 ofReporter = _token.balanceOf(reporter);
+            vm.prank(reporter);
+            try _council.reportNoShow(id, voteRound, who) {
+                umcBurned += supply - _token.totalSupply();
+                bool revealed = _council.voteOf(id, voteRound, who).ballotHash != 0;
+                if (revealed || _council.weightIn(id, who) == 0 || _token.balanceOf(reporter) != ofReporter) {
+                    ++wrongNoShows;
+                }
+                ++noShows;
+                return;
+            } catch {}
         }
     }
 
@@ -321,9 +332,30 @@ contract RandomActors is BatchBook {
         return _model.parametersOf(_model.learningPeriod(learningPeriodId).parametersVersion);
     }
 
-    /// One of the newest disputes.
-    function _dispute(uint256 seed) private view returns (uint64) {
-        return disputeCount - _below(disputeCount < 4 ? disputeCount + 1 : 4, seed);
+    /// One of the newest disputes in this phase; any of the newest where none is. Some calls are to be refused, but not all.
+    function _disputeIn(Phase phase, uint256 seed) private view returns (uint64 id) {
+        uint64 count = disputeCount < 8 ? disputeCount + 1 : 8;
+        uint64 offset = _below(count, seed);
+        for (uint64 i = 0; i < count; ++i) {
+            id = disputeCount - (offset + i) % count;
+            if (_council.phase(id) == phase) {
+                return id;
+            }
+        }
+        return disputeCount - offset;
+    }
+
+    /// Somebody who has a weight in the dispute and has revealed nothing in the round; of those who committed first.
+    function _silent(uint64 id, uint8 voteRound, uint256 seed) private view returns (address who) {
+        who = _actor(seed);
+        for (uint256 i = 0; i < 2 * actors.length; ++i) {
+            address candidate = _actor(seed % actors.length + i);
+            Vote memory vote = _council.voteOf(id, voteRound, candidate);
+            bool asked = vote.commitment != 0 || (i >= actors.length && _council.weightIn(id, candidate) != 0);
+            if (asked && vote.ballotHash == 0) {
+                return candidate;
+            }
+        }
     }
 
     /// Innocent half of the times: agreeing or fetched. Else not fetched, or something else.
