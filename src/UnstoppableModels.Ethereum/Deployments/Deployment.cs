@@ -116,10 +116,14 @@ internal sealed class Deployment(
     private async Task<Address> ForeseeGovernorAsync(GovernanceRules rules, Address council, CancellationToken cancellation)
     {
         var timelock = record.Contracts.GetValueOrDefault(ContractNames.Timelock);
-        if (timelock is not null && record.Contracts.TryGetValue(ContractNames.Governor, out var known)
-            && await IsThereAsync(ContractNames.Governor, known, GovernanceContracts.GovernorData(rules, council, timelock.Address), cancellation)
-            && await IsThereAsync(ContractNames.Timelock, timelock, GovernanceContracts.TimelockData(rules, known.Address), cancellation))
-            return known.Address;
+        if (timelock is not null && record.Contracts.TryGetValue(ContractNames.Governor, out var known))
+        {
+            var ofGovernor = GovernanceContracts.GovernorData(rules, council, timelock.Address);
+            var ofTimelock = GovernanceContracts.TimelockData(rules, known.Address);
+            if (await IsThereAsync(ContractNames.Governor, known, ofGovernor, cancellation)
+                && await IsThereAsync(ContractNames.Timelock, timelock, ofTimelock, cancellation))
+                return known.Address;
+        }
         // After a crash one of the two may be signed, and has its nonce.
         var pending = record.Pending is { Step: TimelockTitle or GovernorTitle } signed ? signed : null;
         var sender = pending?.Sender ?? taker.Sender;

@@ -121,8 +121,8 @@ public sealed class DeployScriptTests : IAsyncLifetime
     public async Task What_has_changed_is_created_anew_and_models_stay_with_their_factory()
     {
         SetOwner("governor");
-        var plan = DeploymentSettings.Read(Path.Combine(Deployments, "settings.json")).PlanFor(Local, key.Address)
-            with { Model = Example.Plan().Model };
+        var settings = DeploymentSettings.Read(Path.Combine(Deployments, "settings.json"));
+        var plan = settings.PlanFor(Local, key.Address) with { Model = Example.Plan().Model };
         var first = (await new ModelDeployer(new ContractClient(ethereum)).DeployAsync(
             plan, new DeploymentRecord("local", 31337), key, _ => { }, null, Cancellation)).Record;
         File.WriteAllText(RecordFile, DeploymentRecordJson.Write(first));
@@ -164,7 +164,8 @@ public sealed class DeployScriptTests : IAsyncLifetime
     public async Task Without_a_key_the_script_deploys_to_the_local_chain_alone()
     {
         var anvil = Address.Parse("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
-        await using var rich = await LocalChain.StartAsync(new LocalChainOptions { BlockTimeSeconds = null, Accounts = 1 }, cancellation: Cancellation);
+        await using var rich = await LocalChain.StartAsync(
+            new LocalChainOptions { BlockTimeSeconds = null, Accounts = 1 }, cancellation: Cancellation);
         using var local = new EthereumClient(rich.RpcUrl);
         var run = await ForgeAsync(rich.RpcUrl, "local", signs: false);
         Assert.True(run.ExitCode == 0, run.Output);
@@ -176,7 +177,9 @@ public sealed class DeployScriptTests : IAsyncLifetime
         var refused = await ForgeAsync(other.RpcUrl, "sepolia", signs: false);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains(
-            "There is no account to deploy with: nothing was sent; give forge one with --keystore FILE", refused.Output, StringComparison.Ordinal);
+            "There is no account to deploy with: nothing was sent; give forge one with --keystore FILE",
+            refused.Output,
+            StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(Deployments, "sepolia.json")));
     }
 
