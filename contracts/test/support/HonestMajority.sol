@@ -110,8 +110,8 @@ contract HonestMajority is BatchBook {
         _submit(id, WORKER, count, 0, count == remaining || count % 2 == 0, false);
     }
 
-    // The honest Fraud-Proofer: suspects the earliest wrong state of the chain while the worker's bond is there to pay the fee,
-    // and a missing checkpoint only once the period is complete, so that the lease cannot lapse under it.
+    // The honest Fraud-Proofer: suspects the earliest wrong state of the chain while the worker's stake is there to win, and a missing
+    // checkpoint while the bond is, and only once the period is complete, so that the lease cannot lapse under it.
 
     function honestSuspect() external {
         for (uint64 stateId = 1; stateId <= _model.stateCount(); ++stateId) {
@@ -124,8 +124,10 @@ contract HonestMajority is BatchBook {
             if (!(wrong || missing) || block.timestamp > _model.challengeWindowEnd(stateId, batchOf(stateId))) {
                 continue;
             }
-            if (period.bond != 0 && _model.openDisputeOf(stateId) == 0) {
-                _suspect(PROOFER, stateId, wrong ? Claim.InvalidTransition : Claim.Unavailable);
+            Parameters memory rules = _model.parametersOf(period.parametersVersion);
+            uint96 needed = wrong ? rules.stake : rules.stake + rules.bond;
+            if (period.stake + period.bond >= needed && _model.openDisputeOf(stateId) == 0) {
+                _suspect(PROOFER, stateId, wrong ? Claim.InvalidTransition : Claim.Unavailable, needed);
             }
             return;
         }
@@ -157,7 +159,8 @@ contract HonestMajority is BatchBook {
             _suspect(
                 _adversaries[seed % 2],
                 count - state % newest,
-                unavailable ? Claim.Unavailable : Claim.InvalidTransition
+                unavailable ? Claim.Unavailable : Claim.InvalidTransition,
+                0
             );
         }
     }
@@ -250,11 +253,11 @@ contract HonestMajority is BatchBook {
     }
 
     /// The validators do not let anybody wait: the ballot can be closed at once, and is, in any order.
-    function _suspect(address who, uint64 stateId, Claim claim) private {
+    function _suspect(address who, uint64 stateId, Claim claim, uint96 heldAtLeast) private {
         LearningPeriod memory period = _model.learningPeriod(_model.learningPeriodOf(stateId));
         uint256 bond = _model.parametersOf(period.parametersVersion).bond;
         vm.prank(who);
-        uint64 id = _model.suspectState{value: bond}(stateId, claim, 0, batchOf(stateId));
+        uint64 id = _model.suspectState{value: bond}(stateId, claim, heldAtLeast, batchOf(stateId));
         disputeCount = id;
         for (uint256 i = 0; i < 8; ++i) {
             address voter = _validators[i % 4];

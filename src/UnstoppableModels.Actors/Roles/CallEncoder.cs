@@ -13,11 +13,13 @@ internal sealed class CallEncoder(Address self, Address model, Address council) 
 {
     public TransactionRequest Encode(Intent intent) => intent.Call switch
     {
-        ProtocolCall.ApplyToLearnPeriod c => ToModel(new UnstoppableModelContract.ApplyToLearnPeriodFunction(c.ParametersVersion), c.Deposit),
+        ProtocolCall.ApplyToLearnPeriod c => ToModel(
+            new UnstoppableModelContract.ApplyToLearnPeriodFunction(c.ParametersVersion, c.BaseStateId), c.Deposit),
         ProtocolCall.ExpireLearningPeriod => ToModel(new UnstoppableModelContract.ExpireLearningPeriodFunction()),
         ProtocolCall.SubmitState c => ToModel(
             new UnstoppableModelContract.SubmitStateFunction(c.LearningPeriodId, c.Steps, c.Checkpoint, c.Gradients)),
-        ProtocolCall.SuspectState c => ToModel(new UnstoppableModelContract.SuspectStateFunction(c.StateId, (byte)c.Claim, Data(c.Batch)), c.Bond),
+        ProtocolCall.SuspectState c => ToModel(
+            new UnstoppableModelContract.SuspectStateFunction(c.StateId, (byte)c.Claim, c.HeldAtLeast, Data(c.Batch)), c.Bond),
         ProtocolCall.ReviewSuspect c => ToModel(new UnstoppableModelContract.ReviewSuspectFunction(c.DisputeId)),
         ProtocolCall.FinalizeLearningPeriod => ToModel(new UnstoppableModelContract.FinalizeLearningPeriodFunction()),
         ProtocolCall.WithdrawCollateral c => ToModel(new UnstoppableModelContract.WithdrawCollateralPerLearningPeriodFunction(c.LearningPeriodId)),

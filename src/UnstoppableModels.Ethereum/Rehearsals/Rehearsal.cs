@@ -103,7 +103,9 @@ public sealed class Rehearsal : IAsyncDisposable
     /// <param name="worker">Who.</param>
     public async Task<(ulong LeaseId, ulong GasUsed)> ApplyAsync(Actor worker)
     {
-        var call = new UnstoppableModelContract.ApplyToLearnPeriodFunction(ParametersVersion: 1);
+        var baseStateId = await Contracts.CallAsync(
+            Deployed.Model, new UnstoppableModelContract.NextBaseStateIdFunction(), cancellation: Cancellation);
+        var call = new UnstoppableModelContract.ApplyToLearnPeriodFunction(ParametersVersion: 1, baseStateId);
         var receipt = await worker.CallAsync(Deployed.Model, call, Parameters.Stake + Parameters.Bond);
         return (Single<UnstoppableModelContract.ApplyToLearnPeriodEvent>(receipt, Deployed.Model).LearningPeriodId, receipt.GasUsed);
     }
@@ -139,7 +141,7 @@ public sealed class Rehearsal : IAsyncDisposable
     public async Task<(ulong DisputeId, ulong GasUsed)> SuspectAsync(Submission submission, ulong stateId)
     {
         const byte invalidTransition = 0;
-        var call = new UnstoppableModelContract.SuspectStateFunction(stateId, invalidTransition, submission.Batch);
+        var call = new UnstoppableModelContract.SuspectStateFunction(stateId, invalidTransition, Parameters.Stake, submission.Batch);
         var receipt = await Suspecter.CallAsync(Deployed.Model, call, Parameters.Bond);
         return (Single<UnstoppableModelContract.SuspectStateEvent>(receipt, Deployed.Model).DisputeId, receipt.GasUsed);
     }

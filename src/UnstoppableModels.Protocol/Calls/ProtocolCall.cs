@@ -11,8 +11,10 @@ public abstract record ProtocolCall
 {
     private ProtocolCall() { }
 
-    /// <summary><c>applyToLearnPeriod</c> under a version of the rules, with their stake and bond in wei.</summary>
-    public sealed record ApplyToLearnPeriod(uint ParametersVersion, BigInteger Deposit) : ProtocolCall;
+    /// <summary>
+    /// <c>applyToLearnPeriod</c> under a version of the rules, on the state that is to be continued, with stake and bond of the rules in wei.
+    /// </summary>
+    public sealed record ApplyToLearnPeriod(uint ParametersVersion, ulong BaseStateId, BigInteger Deposit) : ProtocolCall;
 
     /// <summary><c>expireLearningPeriod</c>: end a lapsed lease without taking it over.</summary>
     public sealed record ExpireLearningPeriod : ProtocolCall;
@@ -31,8 +33,12 @@ public abstract record ProtocolCall
         public override int GetHashCode() => HashCode.Combine(LearningPeriodId, Checkpoint, Steps.Count);
     }
 
-    /// <summary><c>suspectState</c>, with the batch the state came in and the bond of its period in wei.</summary>
-    public sealed record SuspectState(ulong StateId, Claim Claim, SubmittedBatch Batch, BigInteger Bond) : ProtocolCall;
+    /// <summary>
+    /// <c>suspectState</c>, with what has to be held still of the worker's deposits, the batch the state came in and the bond of its period;
+    /// amounts in wei.
+    /// </summary>
+    public sealed record SuspectState(
+        ulong StateId, Claim Claim, BigInteger HeldAtLeast, SubmittedBatch Batch, BigInteger Bond) : ProtocolCall;
 
     /// <summary><c>reviewSuspect</c>: close the ballot and carry the verdict out.</summary>
     public sealed record ReviewSuspect(ulong DisputeId) : ProtocolCall;

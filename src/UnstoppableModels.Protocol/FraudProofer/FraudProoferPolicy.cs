@@ -26,10 +26,12 @@ public sealed record FraudProoferPolicy(Address Self)
     {
         if (StateToSuspect(view, findings, now) is { Fault: { } fault } finding)
         {
-            var bond = view.RulesOf(view.Periods[view.States[finding.StateId].LearningPeriodId]).Bond;
+            var rules = view.RulesOf(view.Periods[view.States[finding.StateId].LearningPeriodId]);
+            // Whoever is right about a wrong step gets the stake, also of a lapsed lease; about missing weights only the bond pays.
+            var heldAtLeast = fault == Claim.InvalidTransition ? rules.Stake : rules.Stake + rules.Bond;
             yield return new Intent(
                 $"suspect/{finding.StateId}/{fault}",
-                new ProtocolCall.SuspectState(finding.StateId, fault, view.BatchOf(finding.StateId), bond));
+                new ProtocolCall.SuspectState(finding.StateId, fault, heldAtLeast, view.BatchOf(finding.StateId), rules.Bond));
         }
 
         foreach (var dispute in OwnDisputes(view))

@@ -57,6 +57,18 @@ public sealed record ModelView
     /// <summary>The last valid state.</summary>
     public CommittedState Head => States[LivePath[^1]];
 
+    /// <summary>
+    /// The state that a lease taken now starts from: the head, or what the head will be once a lapsed lease is taken over, the last of its
+    /// states that a checkpoint covers (<c>nextBaseStateId</c> in <c>IUnstoppableModel.sol</c>).
+    /// </summary>
+    /// <param name="now">Unix seconds.</param>
+    public ulong NextBaseStateId(ulong now)
+    {
+        if (!Periods.TryGetValue(CurrentLease, out var lease) || now <= lease.Deadline) return Head.Id;
+        var covered = lease.StateIds.LastOrDefault(id => States[id].HasCheckpoint);
+        return covered == 0 ? lease.BaseStateId : covered;
+    }
+
     /// <summary>True when the run has reached its last step.</summary>
     public bool IsComplete => Head.Step == Parameters.TotalSteps;
 

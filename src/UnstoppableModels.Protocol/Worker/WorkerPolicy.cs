@@ -26,7 +26,8 @@ public sealed record WorkerPolicy(Address Self, uint YieldSeconds, uint ReviewGr
         {
             var (version, rules) = (view.ParametersVersion, view.Parameters);
             yield return new Intent(
-                $"apply/{view.Periods.Count + 1}/{version}", new ProtocolCall.ApplyToLearnPeriod(version, rules.Stake + rules.Bond));
+                $"apply/{view.Periods.Count + 1}/{version}",
+                new ProtocolCall.ApplyToLearnPeriod(version, view.NextBaseStateId(now), rules.Stake + rules.Bond));
         }
 
         if (view.LeasesPaused && view.Periods.TryGetValue(view.CurrentLease, out var lapsed) && lapsed.Worker == Self && now > lapsed.Deadline)

@@ -65,7 +65,7 @@ class Protocol {
 
   async lease(model, name) {
     const { stake, bond } = await model.parameters();
-    await this.do(model.connect(this.people[name]).applyToLearnPeriod(await model.parametersVersion(), { value: stake + bond }));
+    await this.do(model.connect(this.people[name]).applyToLearnPeriod(await model.parametersVersion(), await model.nextBaseStateId(), { value: stake + bond }));
     return model.learningPeriodCount();
   }
 
@@ -94,7 +94,7 @@ class Protocol {
   async suspect(model, name, stateId, claim = CLAIM.invalidTransition) {
     const { bond } = await model.parametersOf((await model.learningPeriod(await model.learningPeriodOf(stateId))).parametersVersion);
     const receipt = await this.do(
-      model.connect(this.people[name]).suspectState(stateId, claim, await this.batchOf(model, stateId), { value: bond }),
+      model.connect(this.people[name]).suspectState(stateId, claim, 0, await this.batchOf(model, stateId), { value: bond }),
     );
     return receipt.logs.map((log) => model.interface.parseLog(log)).find((log) => log?.name === "SuspectState").args.disputeId;
   }

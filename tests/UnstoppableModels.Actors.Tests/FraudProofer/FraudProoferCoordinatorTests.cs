@@ -28,7 +28,7 @@ public sealed class FraudProoferCoordinatorTests : RoleSpec
         await AskedAboutAsync(1);
         carol.Tell(new PeriodVerified(1, [Found(1), Found(2, Claim.InvalidTransition)]));
         var lie = new SubmittedBatch(1, 1, 1, 1002, DigestAfter(2), [Step(1).Commitment, Lie(2)]);
-        Assert.Equal(new ProtocolCall.SuspectState(2, Claim.InvalidTransition, lie, 5), await CallAsync("suspect/2/InvalidTransition"));
+        Assert.Equal(new ProtocolCall.SuspectState(2, Claim.InvalidTransition, 10, lie, 5), await CallAsync("suspect/2/InvalidTransition"));
 
         Chain.Phases[1] = Phase.Closable;
         Chain.Mine(Dispute(1, 2));
@@ -61,7 +61,7 @@ public sealed class FraudProoferCoordinatorTests : RoleSpec
         carol.Tell(new PeriodVerified(1, [Found(1), Found(2, Claim.Unavailable)]));
 
         var batch = new SubmittedBatch(1, 1, 1, 1002, DigestAfter(2), [Step(1).Commitment, Step(2).Commitment]);
-        Assert.Equal(new ProtocolCall.SuspectState(2, Claim.Unavailable, batch, 5), await CallAsync("suspect/2/Unavailable"));
+        Assert.Equal(new ProtocolCall.SuspectState(2, Claim.Unavailable, 15, batch, 5), await CallAsync("suspect/2/Unavailable"));
     }
 
     [Fact]

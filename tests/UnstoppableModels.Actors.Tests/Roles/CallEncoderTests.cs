@@ -25,7 +25,8 @@ public sealed class CallEncoderTests
 
     [Fact]
     public void Applying_locks_stake_and_bond() =>
-        AssertEncoded(new ProtocolCall.ApplyToLearnPeriod(2, 10 + 5), Model, 10 + 5, "applyToLearnPeriod(uint32)", Number(2));
+        AssertEncoded(
+            new ProtocolCall.ApplyToLearnPeriod(2, 6, 10 + 5), Model, 10 + 5, "applyToLearnPeriod(uint32,uint64)", Number(2), Number(6));
 
     [Fact]
     public void Steps_are_submitted_under_the_lease() =>
@@ -51,11 +52,12 @@ public sealed class CallEncoderTests
     [Fact]
     public void A_suspicion_posts_the_bond() =>
         AssertEncoded(
-            new ProtocolCall.SuspectState(7, Claim.Unavailable, new SubmittedBatch(3, 6, 5, 200, Salt, [Step(1).Commitment, Step(2).Commitment]), 5),
+            new ProtocolCall.SuspectState(
+                7, Claim.Unavailable, 15, new SubmittedBatch(3, 6, 5, 200, Salt, [Step(1).Commitment, Step(2).Commitment]), 5),
             Model,
             5,
-            "suspectState(uint64,uint8,(uint64,uint64,uint64,uint64,bytes32,(bytes32,bytes32)[]))",
-            Number(7), Number(1), Number(96), Number(3), Number(6), Number(5), Number(200), Salt, Number(192), Number(2),
+            "suspectState(uint64,uint8,uint96,(uint64,uint64,uint64,uint64,bytes32,(bytes32,bytes32)[]))",
+            Number(7), Number(1), Number(15), Number(128), Number(3), Number(6), Number(5), Number(200), Salt, Number(192), Number(2),
             Step(1).Commitment.StateRoot, Step(1).Commitment.GradientRoot, Step(2).Commitment.StateRoot, Step(2).Commitment.GradientRoot);
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
     public async Task A_worker_takes_the_mutex_performs_publishes_and_submits_once()
     {
         Worker();
-        Assert.Equal(new ProtocolCall.ApplyToLearnPeriod(1, 15), await CallAsync("apply/1/1"));
+        Assert.Equal(new ProtocolCall.ApplyToLearnPeriod(1, 0, 15), await CallAsync("apply/1/1"));
         Chain.Mine(Applied(1, Alice));
 
         Assert.Equal(FirstPeriod, await CallAsync("submit/1"));

@@ -7,7 +7,7 @@ namespace UnstoppableModels.Protocol.Tests.Calls;
 
 public sealed class IntentTrackerTests
 {
-    private static readonly Intent Apply = new("apply/1", new ProtocolCall.ApplyToLearnPeriod(1, 1100));
+    private static readonly Intent Apply = new("apply/1", new ProtocolCall.ApplyToLearnPeriod(1, 0, 1100));
     private static readonly Intent Review = new("review/1/1", new ProtocolCall.ReviewSuspect(1));
 
     [Fact]

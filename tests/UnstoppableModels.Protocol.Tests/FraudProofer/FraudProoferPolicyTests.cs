@@ -52,7 +52,7 @@ public sealed class FraudProoferPolicyTests
         var findings = Findings((1, null), (2, Claim.InvalidTransition), (3, Claim.InvalidTransition), (4, Claim.Unavailable));
 
         Assert.Equal(
-            [new Intent("suspect/2/InvalidTransition", chain.Suspicion(2))],
+            [new Intent("suspect/2/InvalidTransition", chain.Suspicion(2) with { HeldAtLeast = Rules.Stake })],
             CarolsPolicy.Decide(chain.View, findings, chain.Phases, chain.Now));
     }
 
@@ -79,7 +79,7 @@ public sealed class FraudProoferPolicyTests
         chain.HonestPeriod(Alice);
 
         Assert.Equal(
-            [new Intent("suspect/4/Unavailable", chain.Suspicion(4, Claim.Unavailable))],
+            [new Intent("suspect/4/Unavailable", chain.Suspicion(4, Claim.Unavailable) with { HeldAtLeast = Rules.Stake + Rules.Bond })],
             CarolsPolicy.Decide(chain.View, Findings((4, Claim.Unavailable)), chain.Phases, chain.Now));
     }
 

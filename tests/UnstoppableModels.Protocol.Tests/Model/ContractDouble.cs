@@ -169,6 +169,12 @@ internal sealed class ContractDouble
         }
     }
 
+    /// <summary>The state that <c>nextBaseStateId()</c> answers.</summary>
+    public ulong NextBaseStateId =>
+        CurrentLease == 0 || Now <= periods[CurrentLease].Deadline ? HeadStateId
+        : periods[CurrentLease].Checkpointed == 0 ? periods[CurrentLease].BaseStateId
+        : periods[CurrentLease].First + periods[CurrentLease].Checkpointed - 1;
+
     public bool IsLive(ulong stateId) => stateId == 0 || (states.TryGetValue(stateId, out var s) && IsLivePeriod(s.PeriodId)
         && stateId < periods[s.PeriodId].First + periods[s.PeriodId].Submitted);
 
@@ -213,6 +219,7 @@ internal sealed class ContractDouble
         Require(call.ParametersVersion == Version, "WrongParametersVersion");
         Require(call.Deposit == Rules.Stake + Rules.Bond, "WrongDeposit");
         if (CurrentLease != 0) Expire();
+        Require(call.BaseStateId == HeadStateId, "WrongBase");
         Require(HeadStep < Rules.TotalSteps, "TrainingComplete");
         var steps = (uint)Math.Min(Rules.TotalSteps - HeadStep, Rules.StepsPerPeriod);
         var period = new PeriodRecord
@@ -298,6 +305,7 @@ internal sealed class ContractDouble
         Require(IsLive(call.StateId), "NotALiveState");
         Require(Now <= state.WindowEnd, "ChallengeWindowClosed");
         Require(state.DisputeId == 0, "AlreadySuspected");
+        Require(periods[state.PeriodId].Stake + periods[state.PeriodId].Bond >= call.HeldAtLeast, "DepositsMoved");
         Require(call.Claim != Claim.Unavailable || !state.Checkpoint.IsZero, "NoCheckpointToFetch");
 
         var worker = periods[state.PeriodId].Worker;

@@ -32,6 +32,7 @@ public sealed class ModelViewLawTests
             var view = chain.View;
             Assert.Equal(chain.LiveStates, view.LivePath);
             Assert.Equal(chain.HeadStateId, view.Head.Id);
+            Assert.Equal(chain.NextBaseStateId, view.NextBaseStateId(chain.Now));
             Assert.Equal(chain.HeadStep, view.Head.Step);
             Assert.Equal(chain.HeadStep == Rules.TotalSteps, view.IsComplete);
             Assert.Equal((chain.Version, chain.Rules), (view.ParametersVersion, view.Parameters));

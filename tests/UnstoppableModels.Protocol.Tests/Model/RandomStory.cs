@@ -90,7 +90,7 @@ internal static class RandomStory
                 chain.SetRules(chain.Rules with
                 {
                     RewardPerPeriod = number,
-                    ChallengeSeconds = 40 + (uint)number % 40,
+                    ChallengeSeconds = chain.Rules.ChallengeSeconds + (uint)number % 4,
                     StepsPerPeriod = 2 + (uint)number % 4,
                     Stake = 900 + number,
                 });

@@ -34,12 +34,12 @@ public sealed class RulesTests
     [Fact]
     public void A_worker_applies_under_the_rules_in_force_and_asks_again_when_they_change()
     {
-        Assert.Equal([new Intent("apply/1/1", new ProtocolCall.ApplyToLearnPeriod(1, 1_100))], Decide());
+        Assert.Equal([new Intent("apply/1/1", new ProtocolCall.ApplyToLearnPeriod(1, 0, 1_100))], Decide());
 
         chain.SetRules(Rules with { Stake = 2_000 });
-        Assert.Equal([new Intent("apply/1/2", new ProtocolCall.ApplyToLearnPeriod(2, 2_100))], Decide());
-        Assert.Equal("WrongParametersVersion", chain.ErrorOf(Alice, new ProtocolCall.ApplyToLearnPeriod(1, 1_100)));
-        Assert.Null(chain.ErrorOf(Alice, new ProtocolCall.ApplyToLearnPeriod(2, 2_100)));
+        Assert.Equal([new Intent("apply/1/2", new ProtocolCall.ApplyToLearnPeriod(2, 0, 2_100))], Decide());
+        Assert.Equal("WrongParametersVersion", chain.ErrorOf(Alice, new ProtocolCall.ApplyToLearnPeriod(1, 0, 1_100)));
+        Assert.Null(chain.ErrorOf(Alice, new ProtocolCall.ApplyToLearnPeriod(2, 0, 2_100)));
     }
 
     [Fact]

@@ -14,11 +14,11 @@ internal static class Story
 {
     /// <summary>The call that takes the mutex under the rules in force.</summary>
     public static ProtocolCall.ApplyToLearnPeriod Application(this ContractDouble chain) =>
-        new(chain.Version, chain.Rules.Stake + chain.Rules.Bond);
+        new(chain.Version, chain.NextBaseStateId, chain.Rules.Stake + chain.Rules.Bond);
 
     /// <summary>The call that suspects a state, with the batch it came in.</summary>
     public static ProtocolCall.SuspectState Suspicion(this ContractDouble chain, ulong stateId, Claim claim = Claim.InvalidTransition) =>
-        new(stateId, claim, chain.BatchOf(stateId), Rules.Bond);
+        new(stateId, claim, 0, chain.BatchOf(stateId), Rules.Bond);
 
     /// <summary>Takes the mutex; the new lease's id comes back.</summary>
     public static ulong Apply(this ContractDouble chain, Address worker)

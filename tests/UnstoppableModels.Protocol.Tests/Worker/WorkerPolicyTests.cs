@@ -17,7 +17,7 @@ public sealed class WorkerPolicyTests
     [Fact]
     public void The_free_mutex_of_a_new_run_is_applied_for()
     {
-        Assert.Equal([new Intent("apply/1/1", new ProtocolCall.ApplyToLearnPeriod(1, 1100))], Decide(AlicesPolicy));
+        Assert.Equal([new Intent("apply/1/1", new ProtocolCall.ApplyToLearnPeriod(1, 0, 1100))], Decide(AlicesPolicy));
         Assert.Null(AlicesPolicy.LeaseToWorkOn(chain.View, chain.Now));
     }
 

@@ -41,13 +41,13 @@ public static class UnstoppableModelContract
         public byte[] Encode() => Abi.Encode();
     }
 
-    /// <summary>function applyToLearnPeriod(uint32), payable.</summary>
-    public sealed record ApplyToLearnPeriodFunction(uint ParametersVersion) : IContractCall<ulong>
+    /// <summary>function applyToLearnPeriod(uint32,uint64), payable.</summary>
+    public sealed record ApplyToLearnPeriodFunction(uint ParametersVersion, ulong BaseStateId) : IContractCall<ulong>
     {
-        private static readonly AbiFunction Abi = new("applyToLearnPeriod", [AbiType.UnsignedInteger(32)], [AbiType.UnsignedInteger(64)]);
+        private static readonly AbiFunction Abi = new("applyToLearnPeriod", [AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(64)], [AbiType.UnsignedInteger(64)]);
 
         /// <inheritdoc/>
-        public byte[] Encode() => Abi.Encode(ParametersVersion);
+        public byte[] Encode() => Abi.Encode(ParametersVersion, BaseStateId);
 
         /// <inheritdoc/>
         public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
@@ -269,6 +269,18 @@ public static class UnstoppableModelContract
         public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
     }
 
+    /// <summary>function nextBaseStateId(), view.</summary>
+    public sealed record NextBaseStateIdFunction() : IContractCall<ulong>
+    {
+        private static readonly AbiFunction Abi = new("nextBaseStateId", [], [AbiType.UnsignedInteger(64)]);
+
+        /// <inheritdoc/>
+        public byte[] Encode() => Abi.Encode();
+
+        /// <inheritdoc/>
+        public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
+    }
+
     /// <summary>function openDisputeOf(uint64), view.</summary>
     public sealed record OpenDisputeOfFunction(ulong StateId) : IContractCall<ulong>
     {
@@ -428,13 +440,13 @@ public static class UnstoppableModelContract
         public byte[] Encode() => Abi.Encode(LearningPeriodId, Steps, Checkpoint, Gradients);
     }
 
-    /// <summary>function suspectState(uint64,uint8,(uint64,uint64,uint64,uint64,bytes32,(bytes32,bytes32)[])), payable.</summary>
-    public sealed record SuspectStateFunction(ulong StateId, byte Claim, BatchData Batch) : IContractCall<ulong>
+    /// <summary>function suspectState(uint64,uint8,uint96,(uint64,uint64,uint64,uint64,bytes32,(bytes32,bytes32)[])), payable.</summary>
+    public sealed record SuspectStateFunction(ulong StateId, byte Claim, BigInteger HeldAtLeast, BatchData Batch) : IContractCall<ulong>
     {
-        private static readonly AbiFunction Abi = new("suspectState", [AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(8), AbiStructs.Batch], [AbiType.UnsignedInteger(64)]);
+        private static readonly AbiFunction Abi = new("suspectState", [AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(8), AbiType.UnsignedInteger(96), AbiStructs.Batch], [AbiType.UnsignedInteger(64)]);
 
         /// <inheritdoc/>
-        public byte[] Encode() => Abi.Encode(StateId, Claim, Batch);
+        public byte[] Encode() => Abi.Encode(StateId, Claim, HeldAtLeast, Batch);
 
         /// <inheritdoc/>
         public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
@@ -831,6 +843,25 @@ public static class UnstoppableModelContract
 
         /// <inheritdoc/>
         public override string ToString() => RevertReason.Describe("CheckpointMissing");
+    }
+
+    /// <summary>error DepositsMoved(uint96,uint96).</summary>
+    public sealed record DepositsMovedError(BigInteger Required, BigInteger Held) : IContractError
+    {
+        private static readonly AbiError Abi = new("DepositsMoved", [AbiType.UnsignedInteger(96), AbiType.UnsignedInteger(96)]);
+
+        /// <inheritdoc/>
+        public string Name => "DepositsMoved";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out DepositsMovedError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new DepositsMovedError((BigInteger)values[0], (BigInteger)values[1]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("DepositsMoved", ("required", Required), ("held", Held));
     }
 
     /// <summary>error DisputeNotOpen(uint64).</summary>
@@ -1365,6 +1396,25 @@ public static class UnstoppableModelContract
         public override string ToString() => RevertReason.Describe("WrongAttestationCount", ("states", States), ("commitments", Commitments));
     }
 
+    /// <summary>error WrongBase(uint64,uint64).</summary>
+    public sealed record WrongBaseError(ulong Head, ulong Named) : IContractError
+    {
+        private static readonly AbiError Abi = new("WrongBase", [AbiType.UnsignedInteger(64), AbiType.UnsignedInteger(64)]);
+
+        /// <inheritdoc/>
+        public string Name => "WrongBase";
+
+        /// <summary>Reads the error, or returns false if the revert data is something else.</summary>
+        public static bool TryDecode(byte[] revertData, [NotNullWhen(true)] out WrongBaseError? decoded)
+        {
+            decoded = Abi.TryDecode(revertData, out var values) ? new WrongBaseError((ulong)values[0], (ulong)values[1]) : null;
+            return decoded is not null;
+        }
+
+        /// <inheritdoc/>
+        public override string ToString() => RevertReason.Describe("WrongBase", ("head", Head), ("named", Named));
+    }
+
     /// <summary>error WrongDeposit(uint256,uint256).</summary>
     public sealed record WrongDepositError(BigInteger Required, BigInteger Sent) : IContractError
     {
@@ -1490,39 +1540,41 @@ public static class UnstoppableModelContract
         if (AlreadySuspectedError.TryDecode(revertData, out var decoded0)) return decoded0;
         if (ChallengeWindowClosedError.TryDecode(revertData, out var decoded1)) return decoded1;
         if (CheckpointMissingError.TryDecode(revertData, out var decoded2)) return decoded2;
-        if (DisputeNotOpenError.TryDecode(revertData, out var decoded3)) return decoded3;
-        if (EarlierDisputeOpenError.TryDecode(revertData, out var decoded4)) return decoded4;
-        if (FailedCallError.TryDecode(revertData, out var decoded5)) return decoded5;
-        if (InsufficientBalanceError.TryDecode(revertData, out var decoded6)) return decoded6;
-        if (InvalidInitializationError.TryDecode(revertData, out var decoded7)) return decoded7;
-        if (InvalidParametersError.TryDecode(revertData, out var decoded8)) return decoded8;
-        if (LeaseExpiredError.TryDecode(revertData, out var decoded9)) return decoded9;
-        if (LeaseHeldError.TryDecode(revertData, out var decoded10)) return decoded10;
-        if (LeasesPausedError.TryDecode(revertData, out var decoded11)) return decoded11;
-        if (NoCheckpointToFetchError.TryDecode(revertData, out var decoded12)) return decoded12;
-        if (NoLeaseError.TryDecode(revertData, out var decoded13)) return decoded13;
-        if (NoRewardsError.TryDecode(revertData, out var decoded14)) return decoded14;
-        if (NotALiveStateError.TryDecode(revertData, out var decoded15)) return decoded15;
-        if (NotFinalError.TryDecode(revertData, out var decoded16)) return decoded16;
-        if (NotInitializingError.TryDecode(revertData, out var decoded17)) return decoded17;
-        if (NotLeaseHolderError.TryDecode(revertData, out var decoded18)) return decoded18;
-        if (NotYourLearningPeriodError.TryDecode(revertData, out var decoded19)) return decoded19;
-        if (NothingDonatedError.TryDecode(revertData, out var decoded20)) return decoded20;
-        if (NothingToWithdrawError.TryDecode(revertData, out var decoded21)) return decoded21;
-        if (OwnableInvalidOwnerError.TryDecode(revertData, out var decoded22)) return decoded22;
-        if (OwnableUnauthorizedAccountError.TryDecode(revertData, out var decoded23)) return decoded23;
-        if (ReentrancyGuardReentrantCallError.TryDecode(revertData, out var decoded24)) return decoded24;
-        if (SafeCastOverflowedUintDowncastError.TryDecode(revertData, out var decoded25)) return decoded25;
-        if (StateNotInBatchError.TryDecode(revertData, out var decoded26)) return decoded26;
-        if (TrainingCompleteError.TryDecode(revertData, out var decoded27)) return decoded27;
-        if (UnknownBatchError.TryDecode(revertData, out var decoded28)) return decoded28;
-        if (UnknownStateError.TryDecode(revertData, out var decoded29)) return decoded29;
-        if (WrongAttestationCountError.TryDecode(revertData, out var decoded30)) return decoded30;
-        if (WrongDepositError.TryDecode(revertData, out var decoded31)) return decoded31;
-        if (WrongGradientsCountError.TryDecode(revertData, out var decoded32)) return decoded32;
-        if (WrongParametersVersionError.TryDecode(revertData, out var decoded33)) return decoded33;
-        if (WrongPhaseError.TryDecode(revertData, out var decoded34)) return decoded34;
-        if (WrongStepCountError.TryDecode(revertData, out var decoded35)) return decoded35;
+        if (DepositsMovedError.TryDecode(revertData, out var decoded3)) return decoded3;
+        if (DisputeNotOpenError.TryDecode(revertData, out var decoded4)) return decoded4;
+        if (EarlierDisputeOpenError.TryDecode(revertData, out var decoded5)) return decoded5;
+        if (FailedCallError.TryDecode(revertData, out var decoded6)) return decoded6;
+        if (InsufficientBalanceError.TryDecode(revertData, out var decoded7)) return decoded7;
+        if (InvalidInitializationError.TryDecode(revertData, out var decoded8)) return decoded8;
+        if (InvalidParametersError.TryDecode(revertData, out var decoded9)) return decoded9;
+        if (LeaseExpiredError.TryDecode(revertData, out var decoded10)) return decoded10;
+        if (LeaseHeldError.TryDecode(revertData, out var decoded11)) return decoded11;
+        if (LeasesPausedError.TryDecode(revertData, out var decoded12)) return decoded12;
+        if (NoCheckpointToFetchError.TryDecode(revertData, out var decoded13)) return decoded13;
+        if (NoLeaseError.TryDecode(revertData, out var decoded14)) return decoded14;
+        if (NoRewardsError.TryDecode(revertData, out var decoded15)) return decoded15;
+        if (NotALiveStateError.TryDecode(revertData, out var decoded16)) return decoded16;
+        if (NotFinalError.TryDecode(revertData, out var decoded17)) return decoded17;
+        if (NotInitializingError.TryDecode(revertData, out var decoded18)) return decoded18;
+        if (NotLeaseHolderError.TryDecode(revertData, out var decoded19)) return decoded19;
+        if (NotYourLearningPeriodError.TryDecode(revertData, out var decoded20)) return decoded20;
+        if (NothingDonatedError.TryDecode(revertData, out var decoded21)) return decoded21;
+        if (NothingToWithdrawError.TryDecode(revertData, out var decoded22)) return decoded22;
+        if (OwnableInvalidOwnerError.TryDecode(revertData, out var decoded23)) return decoded23;
+        if (OwnableUnauthorizedAccountError.TryDecode(revertData, out var decoded24)) return decoded24;
+        if (ReentrancyGuardReentrantCallError.TryDecode(revertData, out var decoded25)) return decoded25;
+        if (SafeCastOverflowedUintDowncastError.TryDecode(revertData, out var decoded26)) return decoded26;
+        if (StateNotInBatchError.TryDecode(revertData, out var decoded27)) return decoded27;
+        if (TrainingCompleteError.TryDecode(revertData, out var decoded28)) return decoded28;
+        if (UnknownBatchError.TryDecode(revertData, out var decoded29)) return decoded29;
+        if (UnknownStateError.TryDecode(revertData, out var decoded30)) return decoded30;
+        if (WrongAttestationCountError.TryDecode(revertData, out var decoded31)) return decoded31;
+        if (WrongBaseError.TryDecode(revertData, out var decoded32)) return decoded32;
+        if (WrongDepositError.TryDecode(revertData, out var decoded33)) return decoded33;
+        if (WrongGradientsCountError.TryDecode(revertData, out var decoded34)) return decoded34;
+        if (WrongParametersVersionError.TryDecode(revertData, out var decoded35)) return decoded35;
+        if (WrongPhaseError.TryDecode(revertData, out var decoded36)) return decoded36;
+        if (WrongStepCountError.TryDecode(revertData, out var decoded37)) return decoded37;
         return null;
     }
 }
