@@ -101,7 +101,7 @@ contract AttacksTest is ProtocolTest {
         model.donate{value: 1 ether}();
         uint256 before = address(model).balance;
         Parameters memory rules = model.parameters();
-        (rules.stake, rules.bond, rules.fee) = (1, 1, 1);
+        (rules.stake, rules.bond, rules.fee) = (2 * STAKE, 2 * BOND, 2 * FEE);
         change(rules);
         vm.prank(owner);
         model.pause();
@@ -137,37 +137,47 @@ contract AttacksTest is ProtocolTest {
         model.donate{value: 1 ether}();
         Parameters memory rules = model.parameters();
         rules.rewardPerPeriod = 1 ether;
-        expectError(IUnstoppableModel.InvalidParameters.selector);
-        vm.prank(owner);
-        model.setParameters(rules);
+        _rulesAreRefused(rules);
         (rules.rewardPerPeriod, rules.stepsPerPeriod) = (0.1 ether, 1);
-        expectError(IUnstoppableModel.InvalidParameters.selector);
-        vm.prank(owner);
-        model.setParameters(rules);
+        _rulesAreRefused(rules);
     }
 
     /// A window of one second would make wrong steps final before anybody can suspect them, each period worth its reward.
     function test_an_owner_cannot_earn_the_donations_behind_a_short_window() public {
         _modelWithReward();
-        model.donate{value: 1 ether}();
         Parameters memory rules = model.parameters();
-        (rules.stake, rules.bond, rules.fee) = (1, 1, 0);
-        change(rules);
         rules.challengeSeconds = 1;
+        _rulesAreRefused(rules);
+    }
+
+    /// A period of the owner's under tiny deposits, below those of others: disputes about it would hold their collateral up for next to
+    /// nothing, and as nobody votes for nothing, revert their work.
+    function test_an_owner_cannot_put_a_period_with_tiny_deposits_below_others() public {
+        Parameters memory rules = model.parameters();
+        (rules.bond, rules.fee) = (1, 1);
+        _rulesAreRefused(rules);
+        rules = model.parameters();
+        rules.fee = 0;
+        _rulesAreRefused(rules);
+        rules = model.parameters();
+        rules.stake = FEE;
+        _rulesAreRefused(rules);
+    }
+
+    /// The same with ballots that are over before anybody can commit or reveal.
+    function test_an_owner_cannot_put_a_period_below_others_about_which_nobody_can_vote() public {
+        Parameters memory rules = model.parameters();
+        rules.commitSeconds = 1;
+        _rulesAreRefused(rules);
+        rules = model.parameters();
+        rules.revealSeconds = 1;
+        _rulesAreRefused(rules);
+    }
+
+    function _rulesAreRefused(Parameters memory rules) private {
         expectError(IUnstoppableModel.InvalidParameters.selector);
         vm.prank(owner);
         model.setParameters(rules);
-        vm.deal(owner, 2);
-        lease(owner, 2);
-        submit(owner, 1, 4, CHECKPOINT);
-        skip(CHALLENGE_SECONDS);
-        expectError(IUnstoppableModel.NotFinal.selector, 1);
-        model.finalizeLearningPeriod();
-        vm.prank(proofer);
-        uint64 id = model.suspectState{value: 1}(1, Claim.InvalidTransition, 0, batchOf(1));
-        assertVerdict(decide(id, disagreeing(1)), Verdict.Guilty);
-        vm.assertEq(model.rewardPool(), 1 ether);
-        vm.assertEq(model.withdrawable(owner), 0);
     }
 
     /// A hostile change under a running lease and an open dispute: deadline, windows, deposits, fee and ballots stay.
@@ -179,9 +189,9 @@ contract AttacksTest is ProtocolTest {
         uint64 end = windowEnd(3);
 
         Parameters memory rules = parameters();
-        (rules.stake, rules.bond, rules.fee) = (1, 1, 1);
+        (rules.stake, rules.bond, rules.fee) = (2 * STAKE, 2 * BOND, 2 * FEE);
         (rules.stepSeconds, rules.stepsPerPeriod, rules.challengeSeconds) = (1, 1, 30 days);
-        (rules.commitSeconds, rules.revealSeconds) = (1, 1);
+        (rules.commitSeconds, rules.revealSeconds) = (30 days, 30 days);
         change(rules);
 
         vm.assertEq(model.learningPeriod(id).parametersVersion, 1);
@@ -630,49 +640,6 @@ contract AttacksTest is ProtocolTest {
         vm.prank(worker);
         model.withdraw();
         vm.assertEq(worker.balance, 1000 ether - FEE - OTHER_HALF);
-    }
-
-    /// The owner's own period, complete and below that of `worker`, with deposits of 1 wei and no fee.
-    function _tinyPeriodBelowAnother() private returns (uint64 above) {
-        Parameters memory rules = parameters();
-        (rules.stake, rules.bond, rules.fee) = (1, 1, 0);
-        change(rules);
-        vm.deal(owner, 5);
-        submit(owner, lease(owner, 2), 4, CHECKPOINT);
-        change(parameters());
-        above = train(worker);
-    }
-
-    function _suspectForOneWei() private returns (uint64) {
-        vm.prank(owner);
-        return model.suspectState{value: 1}(1, Claim.InvalidTransition, 0, batchOf(1));
-    }
-
-    /// Every ballot costs the bond, but that of the rules of the period below, and those were the owner's to choose.
-    function test_an_owner_makes_collateral_above_a_period_of_its_own_wait_for_one_wei_a_ballot() public {
-        uint64 above = _tinyPeriodBelowAnother();
-        for (uint256 i = 0; i < 3; ++i) {
-            vm.warp(windowEnd(1));
-            assertVerdict(decide(_suspectForOneWei(), agreeing(1)), Verdict.Innocent);
-        }
-        vm.warp(windowEnd(1));
-        expectError(IUnstoppableModel.NotFinal.selector, above);
-        withdrawCollateral(worker, above);
-        vm.assertEq(owner.balance, 0);
-        skip(CHALLENGE_SECONDS + 1);
-        withdrawCollateral(worker, above);
-        vm.assertEq(worker.balance, 1000 ether);
-    }
-
-    /// Where validators do not vote for nothing, the same period takes all above it along, and not even a fee is lost.
-    function test_an_owner_reverts_what_lies_above_a_period_of_its_own_for_a_fee_it_chose() public {
-        uint64 above = _tinyPeriodBelowAnother();
-        assertVerdict(letLapse(_suspectForOneWei()), Verdict.Undecided);
-        assertHead(0, 0);
-        assertStatus(above, PeriodStatus.Cancelled);
-        vm.assertEq(model.withdrawable(owner), 3);
-        withdrawCollateral(worker, above);
-        vm.assertEq(worker.balance, 1000 ether);
     }
 
     /// A groundless suspicion holds finality up for one ballot and costs the whole bond.

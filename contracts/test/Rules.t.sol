@@ -126,17 +126,35 @@ contract RulesTest is ProtocolTest {
         vm.assertEq(model.learningPeriod(lease(worker)).steps, 3);
     }
 
-    function test_the_challenge_window_can_grow_and_never_shrink() public {
-        Parameters memory rules = parameters();
-        rules.challengeSeconds = CHALLENGE_SECONDS - 1;
-        _refuse(rules);
-        rules.challengeSeconds = CHALLENGE_SECONDS + 1;
-        change(rules);
-        rules.challengeSeconds = CHALLENGE_SECONDS;
-        _refuse(rules);
-        rules.challengeSeconds = CHALLENGE_SECONDS + 1;
-        change(rules);
-        vm.assertEq(model.parametersVersion(), 3);
+    /// Rules of which each field from `stake` on to `totalSteps` is `by` more than those of the model.
+    function _with(uint256 field, int64 by) private view returns (Parameters memory rules) {
+        rules = model.parameters();
+        uint256[7] memory values = [
+            uint256(rules.stake),
+            rules.bond,
+            rules.fee,
+            rules.challengeSeconds,
+            rules.commitSeconds,
+            rules.revealSeconds,
+            rules.totalSteps
+        ];
+        values[field] = uint256(int256(values[field]) + by);
+        (rules.stake, rules.bond, rules.fee) = (uint96(values[0]), uint96(values[1]), uint96(values[2]));
+        (rules.challengeSeconds, rules.commitSeconds) = (uint32(values[3]), uint32(values[4]));
+        (rules.revealSeconds, rules.totalSteps) = (uint32(values[5]), uint64(values[6]));
+    }
+
+    /// Each by itself, by the smallest amount, and also back to what it once was.
+    function test_deposits_fee_windows_and_run_can_grow_and_never_shrink() public {
+        for (uint256 field = 0; field < 7; ++field) {
+            _refuse(_with(field, -1));
+            change(_with(field, 1));
+            _refuse(_with(field, -1));
+            change(_with(field, 0));
+        }
+        vm.assertEq(model.parametersVersion(), 15);
+        vm.assertEq(model.parameters().stake, STAKE + 1);
+        vm.assertEq(model.parameters().revealSeconds, REVEAL_SECONDS + 1);
     }
 
     function test_every_bound_holds_for_later_rules_too() public {
@@ -155,11 +173,11 @@ contract RulesTest is ProtocolTest {
         bytes32 before = keccak256(abi.encode(model.learningPeriod(id)));
         uint64 end = windowEnd(1);
         Parameters memory rules = parameters();
-        rules.stake = amount % 2 ** 94 + 1;
+        rules.stake = STAKE + amount % 2 ** 94;
         (rules.bond, rules.fee) = (rules.stake, rules.stake);
         rules.stepSeconds = seconds_ % uint32(30 days / 256) + 1;
         (rules.challengeSeconds, rules.commitSeconds, rules.revealSeconds) =
-        (CHALLENGE_SECONDS + rules.stepSeconds, rules.stepSeconds, rules.stepSeconds);
+        (CHALLENGE_SECONDS + rules.stepSeconds, COMMIT_SECONDS + rules.stepSeconds, REVEAL_SECONDS + rules.stepSeconds);
         rules.stepsPerPeriod = uint32(length) % 256 + 1;
         rules.totalSteps = TOTAL_STEPS + length;
         change(rules);

@@ -47,18 +47,19 @@ enum PeriodStatus {
     Slashed
 }
 
-/// @notice The rules of one model. Every set of them has a version; a learning period follows the one it was leased under.
+/// @notice The rules of one model. Every set of them has a version; a learning period follows the one it was leased under. Later rules
+/// are only safer ones: deposits, fee, windows, ballots and the run can grow, never shrink, and the reward per step can only fall.
 /// @param stake S: what a worker risks for committing a wrong step, in wei; at least the fee.
 /// @param bond B: what each side of a dispute risks, in wei; at least 1 and at least the fee.
 /// @param stepSeconds time allowed per step; a lease lasts `steps * stepSeconds`, at most 30 days.
 /// @param stepsPerPeriod k: how many steps one lease covers; 1 to 256.
 /// @param fee F: flat pay of the validators per dispute, in wei.
 /// @param rewardPerPeriod what the worker of k steps that became final whole gets out of the donations, in wei, as far as they last;
-/// in proportion for a shorter lease. The reward per step can fall with later rules, never rise.
-/// @param challengeSeconds how long after its submission a state can be suspected; 1 second to 30 days. It can grow, never shrink.
+/// in proportion for a shorter lease.
+/// @param challengeSeconds how long after its submission a state can be suspected; 1 second to 30 days.
 /// @param commitSeconds longest duration of the commit phase of a ballot; 1 second to 30 days.
 /// @param revealSeconds longest duration of the reveal phase of a ballot; 1 second to 30 days.
-/// @param totalSteps length of the training run in steps; the last lease covers what is left of it. It can grow, never shrink.
+/// @param totalSteps length of the training run in steps; the last lease covers what is left of it.
 struct Parameters {
     uint96 stake;
     uint96 bond;
@@ -355,8 +356,8 @@ interface IUnstoppableModel {
     /// reward.
     function donate() external payable;
 
-    /// @notice Puts new rules into force for leases from now on. Running leases, open disputes and final periods keep theirs. The
-    /// length of the run and the challenge window can grow only, the reward per step shrink only. Only the owner.
+    /// @notice Puts new rules into force for leases from now on. Running leases, open disputes and final periods keep theirs.
+    /// Only safer ones, see {Parameters}. Only the owner.
     /// @return version number of the new set.
     function setParameters(Parameters calldata parameters_) external returns (uint32 version);
 

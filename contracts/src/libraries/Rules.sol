@@ -22,13 +22,18 @@ library Rules {
             && _isDuration(rules.revealSeconds);
     }
 
-    /// @notice Whether rules may take the place of earlier ones. A run never gets shorter, the reward for a step never rises, and
-    /// the challenge window never shrinks: otherwise an owner could earn all donations with one period of its own, or with periods
-    /// that it did not even compute, because they are final before anybody can suspect them.
+    /// @notice Whether rules may take the place of earlier ones: only safer ones. A run never gets shorter.
+    /// The reward for a step never rises, and the challenge window never shrinks: otherwise an owner could earn all donations with one
+    /// period of its own, or with periods that are final before anybody can suspect them. Deposits, fee and ballots never shrink:
+    /// otherwise a period of its own, about which disputes cost it nothing or cannot be answered, could lie below those of others and
+    /// take them along.
     function mayReplace(Parameters calldata rules, Parameters storage earlier) internal view returns (bool) {
-        return rules.totalSteps >= earlier.totalSteps && rules.challengeSeconds >= earlier.challengeSeconds
-            && uint256(rules.rewardPerPeriod) * earlier.stepsPerPeriod
-                <= uint256(earlier.rewardPerPeriod) * rules.stepsPerPeriod;
+        bool deposits = rules.stake >= earlier.stake && rules.bond >= earlier.bond && rules.fee >= earlier.fee;
+        bool windows = rules.challengeSeconds >= earlier.challengeSeconds
+            && rules.commitSeconds >= earlier.commitSeconds && rules.revealSeconds >= earlier.revealSeconds;
+        bool reward = uint256(rules.rewardPerPeriod) * earlier.stepsPerPeriod
+            <= uint256(earlier.rewardPerPeriod) * rules.stepsPerPeriod;
+        return rules.totalSteps >= earlier.totalSteps && deposits && windows && reward;
     }
 
     function _isDuration(uint256 value) private pure returns (bool) {

@@ -22,7 +22,7 @@ internal static class Accounts
     public static readonly Address[] FraudProofers = [Carol, Dave];
     public static readonly Address[] Validators = [Vera, Viktor, Vincent];
 
-    /// <summary>Twelve steps in periods of four; 40 s per lease, 60 s to suspect, ballots of 20 s + 20 s.</summary>
+    /// <summary>Twelve steps in periods of four; 40 s per lease, 60 s to suspect, ballots of 20 s + 20 s, a reward where anybody donates.</summary>
     public static readonly RunParameters Rules = new(
         Stake: 1000,
         Bond: 100,
@@ -32,7 +32,8 @@ internal static class Accounts
         ChallengeSeconds: 60,
         CommitSeconds: 20,
         RevealSeconds: 20,
-        TotalSteps: 12);
+        TotalSteps: 12,
+        RewardPerPeriod: 70);
 
     public static readonly ModelView Genesis = ModelView.AtGenesis(Rules, Digest("theta 0"), Digest("weights 0"));
 

@@ -108,6 +108,7 @@ internal sealed class ContractDouble
     /// <summary>The owner puts new rules into force.</summary>
     public void SetRules(RunParameters rules)
     {
+        Require(AreSafer(rules, Rules), "InvalidParameters");
         history.Add(chain => chain.SetRules(rules));
         versions.Add(rules);
         Say(new ChainEvent.ParametersChanged(Version, rules));
@@ -200,6 +201,14 @@ internal sealed class ContractDouble
         if (Now <= d.CommitDeadline && !everyoneCommitted) return Phase.Commit;
         return Now <= d.RevealDeadline && d.Revealed.Count < d.Committed.Count ? Phase.Reveal : Phase.Closable;
     }
+
+    /// <summary>Only the reward per step may fall, and nothing else.</summary>
+    private static bool AreSafer(RunParameters rules, RunParameters earlier) =>
+        rules.Stake >= earlier.Stake && rules.Bond >= earlier.Bond && rules.Fee >= earlier.Fee
+        && rules.ChallengeSeconds >= earlier.ChallengeSeconds
+        && rules.CommitSeconds >= earlier.CommitSeconds && rules.RevealSeconds >= earlier.RevealSeconds
+        && rules.TotalSteps >= earlier.TotalSteps
+        && rules.RewardPerPeriod * earlier.StepsPerPeriod <= earlier.RewardPerPeriod * rules.StepsPerPeriod;
 
     private static void Require(bool condition, string error)
     {

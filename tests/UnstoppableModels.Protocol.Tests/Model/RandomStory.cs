@@ -87,12 +87,13 @@ internal static class RandomStory
                 chain.Donate(Dave, 1 + number);
                 break;
             default:
+                var steps = 2 + ((uint)number % 4);
                 chain.SetRules(chain.Rules with
                 {
-                    RewardPerPeriod = number,
-                    ChallengeSeconds = chain.Rules.ChallengeSeconds + (uint)number % 4,
-                    StepsPerPeriod = 2 + (uint)number % 4,
-                    Stake = 900 + number,
+                    RewardPerPeriod = chain.Rules.RewardPerPeriod * steps / chain.Rules.StepsPerPeriod,
+                    ChallengeSeconds = chain.Rules.ChallengeSeconds + ((uint)number % 4),
+                    StepsPerPeriod = steps,
+                    Stake = chain.Rules.Stake + number,
                 });
                 break;
         }
