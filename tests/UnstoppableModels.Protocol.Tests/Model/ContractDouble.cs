@@ -27,6 +27,7 @@ internal sealed class ContractDouble
     private bool paused;
     private readonly List<(ulong Time, List<ChainEvent> Events)> blocks = [(1000, [])];
     private readonly List<(ulong DisputeId, Address Account)> credits = [];
+    private readonly List<(ulong PeriodId, Address Account)> rewards = [];
     private readonly Dictionary<Address, BigInteger> withdrawable = [];
     private int finalHeight;
     private ModelView view = Accounts.Genesis;
@@ -69,6 +70,9 @@ internal sealed class ContractDouble
 
     /// <summary>Which verdicts have credited whom with more than nothing.</summary>
     public IReadOnlyList<(ulong DisputeId, Address Account)> Credits => credits;
+
+    /// <summary>Whose periods were rewarded and whose reward was not taken yet.</summary>
+    public IReadOnlyList<(ulong PeriodId, Address Account)> Rewards => rewards;
 
     /// <summary>The ids of the valid states in order of their step.</summary>
     public IEnumerable<ulong> LiveStates => stack.Select(id => periods[id])
@@ -486,6 +490,7 @@ internal sealed class ContractDouble
         if (period.Status != PeriodStatus.Complete || reward == 0) return;
         rewardPool -= reward;
         withdrawable[period.Worker] = withdrawable.GetValueOrDefault(period.Worker) + reward;
+        rewards.Add((period.Id, period.Worker));
         Say(new ChainEvent.LearningPeriodRewarded(period.Id, period.Worker, reward));
     }
 
@@ -512,6 +517,7 @@ internal sealed class ContractDouble
     {
         Require(withdrawable.Remove(sender, out var amount), "NothingToWithdraw");
         credits.RemoveAll(c => c.Account == sender);
+        rewards.RemoveAll(r => r.Account == sender);
         Say(new ChainEvent.Withdrawn(sender, amount));
     }
 

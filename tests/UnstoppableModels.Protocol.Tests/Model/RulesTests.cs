@@ -16,7 +16,7 @@ public sealed class RulesTests
     public void A_period_keeps_the_rules_it_was_leased_under()
     {
         chain.Apply(Alice);
-        chain.SetRules(Rules with { Stake = 2_000, ChallengeSeconds = 500, StepsPerPeriod = 2 });
+        chain.SetRules(Rules with { Stake = 2_000, ChallengeSeconds = 500, StepsPerPeriod = 2, RewardPerPeriod = 35 });
         chain.Submit(Alice, Honest(1), Honest(2), Honest(3), Honest(4));
         chain.Apply(Bob);
         chain.Submit(Bob, Honest(5), Honest(6));

@@ -319,7 +319,9 @@ public sealed class WorkerPolicyTests
         {
             var asked = new WorkerPolicy(worker, 5, 30).Decide(chain.View, chain.Now).Where(
                 i => i.Call is ProtocolCall.Withdraw).Select(i => i.Id).Order();
-            Assert.Equal(chain.Credits.Where(c => c.Account == worker).Select(c => $"withdraw/{c.DisputeId}").Order(), asked);
+            var credits = chain.Credits.Where(c => c.Account == worker).Select(c => $"withdraw/{c.DisputeId}");
+            var rewards = chain.Rewards.Where(r => r.Account == worker).Select(r => $"withdraw-reward/{r.PeriodId}");
+            Assert.Equal(credits.Concat(rewards).Order(), asked);
         }
     });
 
