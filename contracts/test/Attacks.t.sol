@@ -4,7 +4,6 @@ pragma solidity ^0.8.28;
 import {
     Batch,
     Claim,
-    Genesis,
     IUnstoppableModel,
     Parameters,
     PeriodStatus,
