@@ -126,8 +126,8 @@ contract RulesTest is ProtocolTest {
         vm.assertEq(model.learningPeriod(lease(worker)).steps, 3);
     }
 
-    /// Rules of which each field from `stake` on to `totalSteps` is `by` more than those of the model.
-    function _with(uint256 field, int64 by) private view returns (Parameters memory rules) {
+    /// The rules of the model, but for one of their fields, which is 1 more or 1 less.
+    function _other(uint256 field, bool more) private view returns (Parameters memory rules) {
         rules = model.parameters();
         uint256[7] memory values = [
             uint256(rules.stake),
@@ -138,7 +138,7 @@ contract RulesTest is ProtocolTest {
             rules.revealSeconds,
             rules.totalSteps
         ];
-        values[field] = uint256(int256(values[field]) + by);
+        values[field] = more ? values[field] + 1 : values[field] - 1;
         (rules.stake, rules.bond, rules.fee) = (uint96(values[0]), uint96(values[1]), uint96(values[2]));
         (rules.challengeSeconds, rules.commitSeconds) = (uint32(values[3]), uint32(values[4]));
         (rules.revealSeconds, rules.totalSteps) = (uint32(values[5]), uint64(values[6]));
@@ -147,10 +147,10 @@ contract RulesTest is ProtocolTest {
     /// Each by itself, by the smallest amount, and also back to what it once was.
     function test_deposits_fee_windows_and_run_can_grow_and_never_shrink() public {
         for (uint256 field = 0; field < 7; ++field) {
-            _refuse(_with(field, -1));
-            change(_with(field, 1));
-            _refuse(_with(field, -1));
-            change(_with(field, 0));
+            _refuse(_other(field, false));
+            change(_other(field, true));
+            _refuse(_other(field, false));
+            change(model.parameters());
         }
         vm.assertEq(model.parametersVersion(), 15);
         vm.assertEq(model.parameters().stake, STAKE + 1);
