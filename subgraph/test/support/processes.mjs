@@ -1,9 +1,12 @@
 // Programs a test starts. Each ends with the test, also when the test is killed: a shell beside it waits for the end of the
-// input it inherited from the test, and signals it then.
+// input it inherited from the test, and signals it then. What does not end by that, such as a Graph node that has lost its database,
+// is killed after ten seconds.
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 
-const WATCHED = 'exec 3<&0; { cat <&3; kill -s "$0" $$; } >/dev/null 2>&1 & exec "$@" </dev/null 3<&-';
+const WATCHED = `exec 3<&0
+  { cat <&3; kill -s "$0" $$; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 1; kill -s 0 $$ || exit; done; kill -s KILL $$; } >/dev/null 2>&1 &
+  exec "$@" </dev/null 3<&-`;
 
 /** A port of the loopback interface that nobody listens on at the moment. */
 export async function freePort() {
@@ -58,6 +61,6 @@ export async function eventually(what, condition, { seconds = 60, detail = () =>
     if (Date.now() > deadline) {
       throw new Error(`Not within ${seconds} s: ${what}.\n${detail()}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
