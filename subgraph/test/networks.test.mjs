@@ -1,7 +1,6 @@
 // From the record of a deployment to a Graph node: what is sent, and what is said where it cannot be. The Graph node and its IPFS server are
 // played by a server that writes down what it gets and accepts no deployment; deployment.test.mjs has a real one.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -9,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { root } from "./support/packages.mjs";
-import { freePort } from "./support/processes.mjs";
+import { freePort, run } from "./support/processes.mjs";
 
 const FACTORY = "0x00000000000000000000000000000000000000FA";
 const COUNCIL = "0x00000000000000000000000000000000000000C0";
@@ -62,18 +61,9 @@ function write(name, content) {
   writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
 }
 
-async function run(script, args, environment = {}) {
-  const options = { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] };
-  const child = spawn(process.execPath, [join(root, "bin", script), ...args], options);
-  let [output, errors] = ["", ""];
-  child.stdout.on("data", (chunk) => (output += chunk));
-  child.stderr.on("data", (chunk) => (errors += chunk));
-  const status = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
-  return { status, output, errors: errors.trim() };
-}
-
-const importNetworks = () => run("import-config-networks.mjs", [folder, networks]);
-const network = (command, name, node = url) => run("network.mjs", [command, name, networks], { GRAPH_NODE: node, GRAPH_IPFS: url });
+const runBin = (script, args, environment) => run(process.execPath, [join(root, "bin", script), ...args], { env: { ...process.env, ...environment } });
+const importNetworks = () => runBin("import-config-networks.mjs", [folder, networks]);
+const network = (command, name, node = url) => runBin("network.mjs", [command, name, networks], { GRAPH_NODE: node, GRAPH_IPFS: url });
 
 test("networks with a deployment are imported", async () => {
   write("local.json", record("local", 31337));
@@ -139,11 +129,11 @@ test("a network without deployment, an unknown one and missing servers are named
   const noNode = `There is no Graph node at ${nowhere}: start one, or name another one with GRAPH_NODE.`;
   await refused(noNode, "create", "local", nowhere);
   await refused(noNode, "deploy", "local", nowhere);
-  const noIpfs = await run("network.mjs", ["deploy", "local", networks], { GRAPH_NODE: url, GRAPH_IPFS: nowhere });
+  const noIpfs = await runBin("network.mjs", ["deploy", "local", networks], { GRAPH_NODE: url, GRAPH_IPFS: nowhere });
   assert.deepEqual(noIpfs, { status: 1, output: "", errors: `There is no IPFS server at ${nowhere}: start one, or name another one with GRAPH_IPFS.` });
   const usage = "Say what to do with which network: node bin/network.mjs create|deploy <network>";
   await refused(usage, "remove", "local");
-  assert.deepEqual(await run("network.mjs", ["create"]), { status: 1, output: "", errors: usage });
+  assert.deepEqual(await runBin("network.mjs", ["create"]), { status: 1, output: "", errors: usage });
   write("output.json", "{");
   await refused(`${networks} is no JSON; restore it.`, "deploy", "local");
   assert.equal(calls.length, 0);

@@ -50,6 +50,16 @@ export async function start(program, args, { name, signal = "TERM", ready, secon
   return { stop, output: () => output };
 }
 
+/** Runs a program to its end. */
+export async function run(program, args, options) {
+  const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let [output, errors] = ["", ""];
+  child.stdout.on("data", (chunk) => (output += chunk));
+  child.stderr.on("data", (chunk) => (errors += chunk));
+  const status = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+  return { status, output, errors: errors.trim() };
+}
+
 /** Asks again until `condition` gives something else than undefined, false or null; fails after the given time. */
 export async function eventually(what, condition, { seconds = 60, detail = () => "" } = {}) {
   const deadline = Date.now() + seconds * 1000;
