@@ -25,18 +25,18 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+async function succeeds(script, ...args) {
+  const env = { ...process.env, GRAPH_NODE: node.admin, GRAPH_IPFS: node.ipfs };
+  const { status, output, errors } = await run(process.execPath, [join(root, "bin", script), ...args], { env });
+  assert.equal(status, 0, `${output}\n${errors}`);
+}
+
 test("import, create and deploy bring the contracts of a network into the index of its Graph node", async () => {
   const networks = join(folder, "output.json");
   await recordDeployment();
-  const environment = { ...process.env, GRAPH_NODE: node.admin, GRAPH_IPFS: node.ipfs };
-  const succeed = async (script, ...args) => {
-    const { status, output, errors } = await run(process.execPath, [join(root, "bin", script), ...args], { env: environment });
-    assert.equal(status, 0, `${output}\n${errors}`);
-  };
-  await succeed("import-config-networks.mjs", folder, networks);
-  await succeed("network.mjs", "create", "local", networks);
-  await succeed("network.mjs", "create", "local", networks);
-  await succeed("network.mjs", "deploy", "local", networks);
+  await succeeds("import-config-networks.mjs", folder, networks);
+  await succeeds("network.mjs", "create", "local", networks);
+  await succeeds("network.mjs", "deploy", "local", networks);
 
   const model = await protocol.createModel();
   await protocol.stake("vera", 5n);
@@ -47,6 +47,12 @@ test("import, create and deploy bring the contracts of a network into the index 
   }, { detail: node.output });
   assert.deepEqual(indexed.models, [{ id: model.target.toLowerCase() }]);
   assert.deepEqual(indexed.councils, [{ id: protocol.council.target.toLowerCase(), totalStake: "5" }]);
+});
+
+test("creating a subgraph again changes nothing", async () => {
+  await succeeds("network.mjs", "create", "local");
+  const { data } = await node.ask("unstoppable-models/local", "{ councils { totalStake } }");
+  assert.deepEqual(data, { councils: [{ totalStake: "5" }] });
 });
 
 /** What the deployment of the contracts leaves behind. */
