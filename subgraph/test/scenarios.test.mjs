@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { id } from "ethers";
 import { gndPath } from "../bin/gnd.mjs";
 import disputes from "./scenarios/disputes.mjs";
 import money from "./scenarios/money.mjs";
@@ -29,10 +30,14 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A process for each: within one gnd a scenario is still being written while the next begins, and they share a deployment. */
+/**
+ * A process for each: within one gnd a scenario is still being written while the next begins, and they share a deployment. Blocks of its
+ * own for each: the database remembers what a contract answered in a block, by the hash of the block.
+ */
 async function runScenario(scenario) {
   const file = join(folder, "scenario.json");
-  writeFileSync(file, JSON.stringify(scenario));
+  const blocks = scenario.blocks.map((block, i) => ({ ...block, hash: id(`${scenario.name}, block ${i}`) }));
+  writeFileSync(file, JSON.stringify({ ...scenario, blocks }));
   const { status, output, errors } = await run(gndPath(), ["test", "--skip-build", "--postgres-url", postgres.url, file], { cwd: root });
   return { status, output: `${output}${errors}` };
 }
