@@ -1,5 +1,5 @@
-// From the record of a deployment to a Graph node: what is sent, and what is said where it cannot be. The Graph node and its IPFS server are
-// played by a server that writes down what it gets and accepts no deployment; deployment.test.mjs has a real one.
+// From the record of a deployment to a Graph node: what is sent, and what is said where it cannot be. The Graph node and its IPFS server
+// are played by a server that writes down what it gets and accepts no deployment; deployment.test.mjs has a real one.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -38,7 +38,8 @@ before(async () => {
         calls.push({ method, params });
       }
       const refused = { code: 0, message: "subgraph name not found" };
-      response.end(JSON.stringify({ jsonrpc: "2.0", id, ...(method === "subgraph_deploy" ? { error: refused } : { result: { id: "1" } }) }));
+      const answer = method === "subgraph_deploy" ? { error: refused } : { result: { id: "1" } };
+      response.end(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
     }
   });
   await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
@@ -61,7 +62,8 @@ function write(name, content) {
   writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
 }
 
-const runBin = (script, args, environment) => run(process.execPath, [join(root, "bin", script), ...args], { env: { ...process.env, ...environment } });
+const runBin = (script, args, environment) =>
+  run(process.execPath, [join(root, "bin", script), ...args], { env: { ...process.env, ...environment } });
 const importNetworks = () => runBin("import-config-networks.mjs", [folder, networks]);
 const network = (command, name, node = url) => runBin("network.mjs", [command, name, networks], { GRAPH_NODE: node, GRAPH_IPFS: url });
 
@@ -103,11 +105,13 @@ test("create and deploy send what a network's Graph node has to know, and say wh
   assert.deepEqual(create, { method: "subgraph_create", params: { name: "unstoppable-models/sepolia" } });
   const { ipfs_hash: hash, ...params } = deploy.params;
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  assert.deepEqual([calls.length, deploy.method, params], [2, "subgraph_deploy", { name: "unstoppable-models/sepolia", version_label: `v${version}` }]);
+  assert.deepEqual([calls.length, deploy.method], [2, "subgraph_deploy"]);
+  assert.deepEqual(params, { name: "unstoppable-models/sepolia", version_label: `v${version}` });
   const manifest = uploads.at(-1);
   assert.equal(hash, hashOf(manifest));
   for (const [contract, address, block] of [["UnstoppableModelFactory", FACTORY, 70], ["ValidatorCouncil", COUNCIL, 60]]) {
-    assert.match(manifest, new RegExp(`network: sepolia\\s+source:\\s+abi: ${contract}\\s+address: '?${address}'?\\s+startBlock: ${block}`));
+    const source = `network: sepolia\\s+source:\\s+abi: ${contract}\\s+address: '?${address}'?\\s+startBlock: ${block}`;
+    assert.match(manifest, new RegExp(source));
   }
   assert.doesNotMatch(readFileSync(join(root, "subgraph.yaml"), "utf8"), /sepolia/);
 });
@@ -122,7 +126,8 @@ test("a network without deployment, an unknown one and missing servers are named
   await refused(notImported("local"), "deploy", "local");
   await importNetworks();
   await refused(notImported("zircuit"), "deploy", "zircuit");
-  const unknown = "There is no network atlantis: deployments/networks.json has local, sepolia, optimism-sepolia, cardona, zircuit, linea-sepolia.";
+  const unknown = "There is no network atlantis: deployments/networks.json has "
+    + "local, sepolia, optimism-sepolia, cardona, zircuit, linea-sepolia.";
   await refused(unknown, "create", "atlantis");
   await refused(unknown, "deploy", "atlantis");
   const nowhere = `http://127.0.0.1:${await freePort()}`;
@@ -130,7 +135,8 @@ test("a network without deployment, an unknown one and missing servers are named
   await refused(noNode, "create", "local", nowhere);
   await refused(noNode, "deploy", "local", nowhere);
   const noIpfs = await runBin("network.mjs", ["deploy", "local", networks], { GRAPH_NODE: url, GRAPH_IPFS: nowhere });
-  assert.deepEqual(noIpfs, { status: 1, output: "", errors: `There is no IPFS server at ${nowhere}: start one, or name another one with GRAPH_IPFS.` });
+  const errors = `There is no IPFS server at ${nowhere}: start one, or name another one with GRAPH_IPFS.`;
+  assert.deepEqual(noIpfs, { status: 1, output: "", errors });
   const usage = "Say what to do with which network: node bin/network.mjs create|deploy <network>";
   await refused(usage, "remove", "local");
   assert.deepEqual(await runBin("network.mjs", ["create"]), { status: 1, output: "", errors: usage });

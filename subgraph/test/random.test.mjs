@@ -1,5 +1,5 @@
 // A protocol that nobody thought out: two models, everybody does anything at any time, the chain takes blocks back. After each part every
-// field of every entity is compared with the contracts' views. What is done follows from a seed: RANDOM_SEED=5 node --test test/random.test.mjs
+// field of every entity is compared with the contracts' views. What is done follows from a seed; RANDOM_SEED in the environment is another.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { id, parseEther, ZeroHash } from "ethers";
@@ -9,7 +9,7 @@ import { expectedEntities } from "./support/expected.mjs";
 import { startGraphNode } from "./support/graphNode.mjs";
 import { CLAIM, commitment, deploy, FETCHED, honest, other, RULES } from "./support/protocol.mjs";
 
-const DEFAULT_SEED = 4;
+const DEFAULT_SEED = 6;
 const SEED = Number(process.env.RANDOM_SEED ?? DEFAULT_SEED);
 const PARTS = 4;
 const ACTIONS = 150;
@@ -66,12 +66,12 @@ async function holder(model) {
   return pick(WORKERS.filter((name) => protocol.people[name].address === worker));
 }
 
+/** One of the numbers that a contract has handed out, mostly one of the last few. */
 async function newest(count) {
   const number = Number(await count());
   if (number === 0) {
     throw new Nothing();
   }
-  // Mostly one of the last few.
   return Math.max(1, number - random(random(4) === 0 ? number : 6));
 }
 
@@ -94,11 +94,13 @@ const ACTS = [
     await protocol.submit(model, await holder(model), 1 + random(3), random(3) === 0 ? {} : { checkpoint: id(`weights ${random(3)}`) });
   }],
   [30, async (model) => {
-    await protocol.suspect(model, pick(SUSPECTERS), await newest(model.stateCount), random(4) === 0 ? CLAIM.unavailable : CLAIM.invalidTransition);
+    const claim = random(4) === 0 ? CLAIM.unavailable : CLAIM.invalidTransition;
+    await protocol.suspect(model, pick(SUSPECTERS), await newest(model.stateCount), claim);
   }],
   [14, async () => {
     const { dispute, model, view: { stateId, claim } } = await anyDispute(pending);
-    const agreed = Number(claim) === CLAIM.unavailable ? pick([FETCHED, NOT_FETCHED]) : pick([honest(stateId), other(stateId), other(stateId)]);
+    const answers = Number(claim) === CLAIM.unavailable ? [FETCHED, NOT_FETCHED] : [honest(stateId), other(stateId), other(stateId)];
+    const agreed = pick(answers);
     const ballots = new Map();
     for (const name of VALIDATORS.filter(() => random(4) !== 0)) {
       const ballot = random(5) === 0 ? other(999) : agreed;
@@ -133,7 +135,10 @@ const ACTS = [
     await protocol.do(by(pick(SUSPECTERS), model).attestState(numbers, numbers.map((n) => pick([commitment(n), other(n)]))));
   }],
   [4, async () => protocol.do(by(pick(VALIDATORS), protocol.council).claimFee((await anyDispute()).dispute))],
-  [5, async () => protocol.do(protocol.council.reportNoShow((await anyDispute()).dispute, 1 + random(2), protocol.people[pick(VALIDATORS)].address))],
+  [5, async () => {
+    const { dispute } = await anyDispute();
+    await protocol.do(protocol.council.reportNoShow(dispute, 1 + random(2), protocol.people[pick(VALIDATORS)].address));
+  }],
   [2, () => protocol.stake(pick(VALIDATORS), parseEther("1") + BigInt(random(1000)))],
   [2, async () => {
     const name = pick(VALIDATORS);
@@ -143,7 +148,8 @@ const ACTS = [
   [2, () => protocol.do(by(pick(VALIDATORS), protocol.council).unstake())],
   [1, async (model) => {
     const rules = (await model.parameters()).toObject();
-    await protocol.do(by("initiator", model).setParameters({ ...rules, stepsPerPeriod: 2n + BigInt(random(5)), bond: parseEther("0.4") + BigInt(random(1000)) }));
+    const [stepsPerPeriod, bond] = [2n + BigInt(random(5)), parseEther("0.4") + BigInt(random(1000))];
+    await protocol.do(by("initiator", model).setParameters({ ...rules, stepsPerPeriod, bond }));
   }],
   [1, (model) => protocol.do(by("initiator", model)[pick(["pause", "unpause", "unpause", "unpause"])]())],
   [1, (model) => protocol.do(by("initiator", model).transferOwnership(protocol.people.donor.address))],

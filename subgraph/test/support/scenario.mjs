@@ -28,7 +28,8 @@ export const ENCODABLE = [...Object.values(interfaces), modelInterface].flatMap(
 export function vote(dispute, round, validator, weight, roots) {
   const hidden = id(`ballot of ${validator} in round ${round}`);
   return [
-    event(COUNCIL, "BallotCommitted", dispute, validator, round), answer(COUNCIL, VOTE, [`${dispute}`, `${round}`, validator], [hidden, `${weight}`, ZEROS]),
+    event(COUNCIL, "BallotCommitted", dispute, validator, round),
+    answer(COUNCIL, VOTE, [`${dispute}`, `${round}`, validator], [hidden, `${weight}`, ZEROS]),
     event(COUNCIL, "BallotRevealed", dispute, validator, round, weight, ...roots),
   ];
 }
