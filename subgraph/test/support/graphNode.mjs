@@ -8,7 +8,7 @@ import { encodeBase58 } from "ethers";
 import { gndPath } from "../../bin/gnd.mjs";
 import { root } from "./packages.mjs";
 import { startPostgres } from "./postgres.mjs";
-import { eventually, freePort, start } from "./processes.mjs";
+import { eventually, onFreePorts, start } from "./processes.mjs";
 
 /** The addresses in subgraph.yaml, which are those of no network. */
 export const PLACEHOLDERS = {
@@ -21,16 +21,17 @@ export async function startGraphNode({ chain, factory, council }) {
   const folder = builtFor({ UnstoppableModelFactory: factory.target, ValidatorCouncil: council.target });
   const ipfs = await startIpfsServer(folder);
   const postgres = await startPostgres();
-  const [http, index, admin, metrics] = [await freePort(), await freePort(), await freePort(), await freePort()];
-  const urlOf = (subgraph) => `http://127.0.0.1:${http}/subgraphs/name/${subgraph}`;
-  const url = urlOf("subgraph-0");
-  const args = ["dev", "--postgres-url", postgres.url, "--ethereum-rpc", `local:${chain.url}`, "--ipfs", ipfs.url,
-    "--http-port", `${http}`, "--index-node-port", `${index}`, "--admin-port", `${admin}`, "--metrics-port", `${metrics}`];
-  let node;
+  const urlOf = (http, subgraph = "subgraph-0") => `http://127.0.0.1:${http}/subgraphs/name/${subgraph}`;
+  let node, http, admin;
   try {
-    node = await start(gndPath(), args, {
-      name: "gnd", signal: "INT", cwd: folder, ready: () => answers(url),
-      env: { ...process.env, ETHEREUM_POLLING_INTERVAL: "100", GRAPH_LOG: "info", ETHEREUM_REORG_THRESHOLD: "50" },
+    node = await onFreePorts(4, (...ports) => {
+      const [, index, , metrics] = ([http, , admin] = ports);
+      const args = ["dev", "--postgres-url", postgres.url, "--ethereum-rpc", `local:${chain.url}`, "--ipfs", ipfs.url,
+        "--http-port", `${http}`, "--index-node-port", `${index}`, "--admin-port", `${admin}`, "--metrics-port", `${metrics}`];
+      return start(gndPath(), args, {
+        name: "gnd", signal: "INT", cwd: folder, ready: () => answers(urlOf(http)),
+        env: { ...process.env, ETHEREUM_POLLING_INTERVAL: "100", GRAPH_LOG: "info", ETHEREUM_REORG_THRESHOLD: "50" },
+      });
     });
   } catch (error) {
     await postgres.stop();
@@ -38,6 +39,8 @@ export async function startGraphNode({ chain, factory, council }) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+
+  const url = urlOf(http);
 
   /** The block that is indexed; null while the node takes blocks back. */
   async function progress() {
@@ -60,7 +63,7 @@ export async function startGraphNode({ chain, factory, council }) {
     admin: `http://127.0.0.1:${admin}`,
     ipfs: ipfs.url,
     /** What another subgraph answers, errors included. */
-    ask: (subgraph, text) => ask(urlOf(subgraph), text),
+    ask: (subgraph, text) => ask(urlOf(http, subgraph), text),
     /** Waits until the block with this number and hash is indexed. */
     async indexed({ number, hash }) {
       await eventually(`block ${number} ${hash} is indexed`, async () => {

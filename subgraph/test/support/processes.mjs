@@ -17,6 +17,23 @@ export async function freePort() {
   return port;
 }
 
+/** Begins something on free ports; on others where somebody else on the machine was faster to take one. */
+export async function onFreePorts(count, begin) {
+  for (let attempt = 1; ; ++attempt) {
+    const ports = [];
+    while (ports.length < count) {
+      ports.push(await freePort());
+    }
+    try {
+      return await begin(...ports);
+    } catch (error) {
+      if (attempt === 3 || !/address (already )?in use/i.test(error.message)) {
+        throw error;
+      }
+    }
+  }
+}
+
 /**
  * Starts a program and waits until `ready` answers true.
  * @param options.signal what ends it in an orderly way.
