@@ -1,26 +1,13 @@
 #!/usr/bin/env node
 // Takes the addresses of all networks from deployments/ into networks.json, the file gnd reads them from:
 // node bin/import-config-networks.mjs [folder of the deployments] [file to write]
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./gnd.mjs";
+import { readJson } from "./json.mjs";
 
 /** The data sources of subgraph.yaml, which have the names of their contracts. */
 const DATA_SOURCES = ["UnstoppableModelFactory", "ValidatorCouncil"];
-
-function readJson(path) {
-  let text;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new Error(`${path} cannot be read (${error.code}).`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`${path} is no JSON; restore it.`);
-  }
-}
 
 /** What gnd has to know of a network. */
 function dataSources(path, name, chainId) {

@@ -158,7 +158,11 @@ export function handleDisputeClosed(event: DisputeClosed): void {
   if (ballot == null) {
     return reportUnknown("Ballot", event.params.disputeId.toString(), event);
   }
-  ballot.outcome = outcomeName(event.params.outcome);
+  const outcome = outcomeName(event.params.outcome);
+  if (outcome == "") {
+    return reportUnknown("Outcome", event.params.outcome.toString(), event);
+  }
+  ballot.outcome = outcome;
   ballot.stateRoot = event.params.winner.stateRoot;
   ballot.gradientRoot = event.params.winner.gradientRoot;
   ballot.traceRoot = event.params.winner.traceRoot;

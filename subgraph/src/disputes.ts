@@ -25,6 +25,10 @@ export function handleSuspectState(event: SuspectState): void {
   if (rules == null) {
     return reportUnknown("Version of the rules", period.parameters, event);
   }
+  const claim = claimName(event.params.claim);
+  if (claim == "") {
+    return reportUnknown("Claim", event.params.claim.toString(), event);
+  }
   const suspecter = accountOf(event.params.suspecter);
   suspecter.suspicions = suspecter.suspicions.plus(ONE);
   suspecter.save();
@@ -35,7 +39,7 @@ export function handleSuspectState(event: SuspectState): void {
   dispute.learningPeriod = period.id;
   dispute.state = state.id;
   dispute.suspecter = suspecter.id;
-  dispute.claim = claimName(event.params.claim);
+  dispute.claim = claim;
   dispute.verdict = PENDING;
   dispute.reverted = false;
   dispute.bond = rules.bond;
@@ -74,6 +78,9 @@ export function handleReviewSuspect(event: ReviewSuspect): void {
     return reportUnknown("Version of the rules", period.parameters, event);
   }
   const verdict = verdictName(event.params.verdict);
+  if (verdict == "") {
+    return reportUnknown("Verdict", event.params.verdict.toString(), event);
+  }
   const payoff = payoffOf(verdict, dispute, period, rules);
   const feeBurned = verdict == UNDECIDED && nobodyRevealed(dispute);
   const burned = feeBurned ? payoff.burned.plus(payoff.fee) : payoff.burned;

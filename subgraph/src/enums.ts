@@ -1,4 +1,4 @@
-// The contracts' enumerations, by the names the schema has for them.
+// The contracts' enumerations, by the names the schema has for them; "" is the name of a value that nobody knows.
 
 export const RUNNING = "Running";
 export const COMPLETE = "Complete";
@@ -19,13 +19,17 @@ const VERDICTS = [PENDING, INNOCENT, GUILTY, MOOT, UNDECIDED];
 const OUTCOMES = [PENDING, UNDECIDED, "Decided"];
 
 export function claimName(value: i32): string {
-  return CLAIMS[value];
+  return nameIn(CLAIMS, value);
 }
 
 export function verdictName(value: i32): string {
-  return VERDICTS[value];
+  return nameIn(VERDICTS, value);
 }
 
 export function outcomeName(value: i32): string {
-  return OUTCOMES[value];
+  return nameIn(OUTCOMES, value);
+}
+
+function nameIn(names: string[], value: i32): string {
+  return value < names.length ? names[value] : "";
 }

@@ -143,6 +143,40 @@ part("a withheld checkpoint costs the bond, a published one the suspecter's", as
   await assertIndexed();
 });
 
+part("a second guilty verdict in a period finds its deposits gone", async () => {
+  await protocol.lease(model, "bob");
+  const first = await protocol.submit(model, "bob", 4, CHECKPOINT);
+  await decide(first + 3, all(other(first + 3)));
+  await assertIndexed();
+  await decide(first + 1, all(other(first + 1)));
+  await assertIndexed();
+});
+
+part("who suspects its own state is paid as both", async () => {
+  await protocol.lease(model, "alice");
+  const first = await protocol.submit(model, "alice", 4, CHECKPOINT);
+  const dispute = await protocol.suspect(model, "alice", first + 3, CLAIM.unavailable);
+  await protocol.vote(dispute, all(NOT_FETCHED));
+  await protocol.review(model, dispute);
+  await assertIndexed();
+});
+
+part("an undecided verdict about what a lapsed lease dropped moves money alone, and the other disputes about it are moot", async () => {
+  await protocol.lease(model, "bob");
+  const dropped = await protocol.submit(model, "bob", 2);
+  const [dispute, later] = [await protocol.suspect(model, "suspecter", dropped), await protocol.suspect(model, "suspecter", dropped + 1)];
+  await protocol.wait(401);
+  await protocol.lease(model, "alice");
+  await protocol.review(model, dispute);
+  await protocol.vote(dispute, { victor: honest(dropped) });
+  await protocol.review(model, dispute);
+  await assertIndexed();
+  await protocol.review(model, later);
+  await assertIndexed();
+  await protocol.submit(model, "alice", 4, CHECKPOINT);
+  await assertIndexed();
+});
+
 part("new rules hold for later leases", async () => {
   const rules = { ...RULES, stake: parseEther("2"), stepsPerPeriod: 2, rewardPerPeriod: parseEther("0.1"), challengeSeconds: 2_500 };
   await protocol.do(as("donor").setParameters(rules));
@@ -218,5 +252,6 @@ part("every event, and every verdict in every form, took place", async () => {
   for (const { args } of await model.queryFilter(model.filters.ReviewSuspect())) {
     forms.add([args.verdict, (await model.dispute(args.disputeId)).claim, args.reverted].join());
   }
-  assert.deepEqual([...forms].sort(), ["1,0,false", "1,1,false", "2,0,false", "2,0,true", "2,1,true", "3,0,false", "4,0,true"]);
+  const all = ["1,0,false", "1,1,false", "2,0,false", "2,0,true", "2,1,true", "3,0,false", "4,0,false", "4,0,true"];
+  assert.deepEqual([...forms].sort(), all);
 });

@@ -13,10 +13,16 @@ public sealed partial class SubgraphTests : IClassFixture<SubgraphFolder>
     public Task A_whole_protocol_on_anvil_is_indexed_as_the_contracts_views_say() => AssertPassesAsync("protocol.test.mjs");
 
     [Fact]
+    public Task Whatever_is_done_at_random_is_indexed_as_the_contracts_views_say() => AssertPassesAsync("random.test.mjs");
+
+    [Fact]
     public Task A_reorganisation_takes_back_what_the_chain_takes_back() => AssertPassesAsync("reorganisation.test.mjs");
 
     [Fact]
     public Task Deployments_become_subgraphs_of_their_networks() => AssertPassesAsync("networks.test.mjs");
+
+    [Fact]
+    public Task The_commands_bring_a_subgraph_to_a_real_Graph_node() => AssertPassesAsync("deployment.test.mjs");
 
     private static async Task AssertPassesAsync(string file)
     {

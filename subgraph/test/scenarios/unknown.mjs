@@ -1,9 +1,9 @@
 // What nobody announced must not stop the indexing: it is left out, and what comes after it is indexed.
 import { id } from "ethers";
-import { ALICE, answer, batch, block, BOB, COUNCIL, creation, event, expect, lease, MODEL, VERA, ZEROS } from "../support/scenario.mjs";
+import { ALICE, answer, batch, block, BOB, CHECKPOINT, COUNCIL, creation, event, expect, lease, MODEL, suspicion, VERA, VOTE, ZEROS } from "../support/scenario.mjs";
 
 const OTHER = "0x00000000000000000000000000000000000000bb";
-const VOTE = "voteOf(uint64,uint8,address):(bytes32,uint256,bytes32)";
+const [MAX_64, MAX_256] = [2n ** 64n - 1n, 2n ** 256n - 1n];
 /** A cut deeper than a handler may sweep. */
 const DEEP = 1_001;
 
@@ -62,6 +62,55 @@ export default [
       expect("{ models { liveHeight unsweptPeriods headStep } learningPeriods(where: { live: true }, orderBy: number) { number slot } }", {
         models: [{ liveHeight: "2", unsweptPeriods: "1", headStep: "1" }],
         learningPeriods: [{ number: "1", slot: "0" }, { number: "2", slot: "1" }, { number: `${2 + DEEP}`, slot: "1" }],
+      }),
+    ],
+  },
+  {
+    name: "claims, verdicts and outcomes that nobody knows are left out",
+    blocks: [
+      block(10, ...creation()),
+      block(20, lease(1, ALICE, 0, 1), ...batch(1, 1, 1, 2, 20)),
+      block(30, ...suspicion(1, 1, 30, 2), ...suspicion(2, 2, 30)),
+      block(40, event(MODEL, "ReviewSuspect", 2, 2, 5, true, 1), event(MODEL, "Donate", BOB, 5)),
+    ],
+    assertions: [
+      expect("{ disputes { id verdict reverted } models { headStep escrow rewardPool } accounts(where: { suspicions_gt: 0 }) { suspicions } ballots { id } }", {
+        disputes: [{ id: "2", verdict: "Pending", reverted: false }], models: [{ headStep: "2", escrow: "2000000000000000000", rewardPool: "5" }],
+        accounts: [{ suspicions: "1" }], ballots: [{ id: "1" }, { id: "2" }],
+      }),
+    ],
+  },
+  {
+    name: "a dispute of a contract that is no model is in the council alone",
+    blocks: [
+      block(10, ...creation()),
+      block(20, event(COUNCIL, "DisputeOpened", 1, OTHER, 7), event(COUNCIL, "RoundOpened", 1, 1, 30, 40), event(OTHER, "SuspectState", 1, 1, BOB, 0)),
+    ],
+    assertions: [
+      expect("{ disputes { id } ballots { id model round eligibleStake } councils { disputeCount } }", {
+        disputes: [], ballots: [{ id: "1", model: OTHER, round: 1, eligibleStake: "7" }], councils: [{ disputeCount: "1" }],
+      }),
+    ],
+  },
+  {
+    name: "the largest numbers",
+    blocks: [
+      block(10, ...creation()),
+      block(20, event(MODEL, "ApplyToLearnPeriod", MAX_64, ALICE, 0, MAX_64, 256, MAX_64, 1),
+        event(MODEL, "SubmitBatch", MAX_64, MAX_64, MAX_64, 1, MAX_64, CHECKPOINT),
+        event(MODEL, "SubmitState", MAX_64, MAX_64, MAX_64, id("a"), id("b"), CHECKPOINT)),
+      block(30, event(COUNCIL, "Stake", VERA, MAX_256), event(COUNCIL, "DisputeOpened", MAX_64, MODEL, MAX_256),
+        event(COUNCIL, "RoundOpened", MAX_64, 255, MAX_64, MAX_64), event(MODEL, "SuspectState", MAX_64, MAX_64, BOB, 0),
+        event(MODEL, "Donate", BOB, MAX_256)),
+      block(40, event(MODEL, "ReviewSuspect", MAX_64, MAX_64, 1, false, MAX_64)),
+    ],
+    assertions: [
+      expect("{ learningPeriods { number deadline submitted steps } modelStates { id step challengeWindowEnd } disputes { id number verdict } rounds { id number commitDeadline } councils { totalStake } models { rewardPool headStep learningPeriodCount } modelDays { donated } }", {
+        learningPeriods: [{ number: `${MAX_64}`, deadline: `${MAX_64}`, submitted: "1", steps: "256" }],
+        modelStates: [{ id: `${MODEL}-${MAX_64}`, step: `${MAX_64}`, challengeWindowEnd: "2030" }],
+        disputes: [{ id: `${MAX_64}`, number: `${MAX_64}`, verdict: "Innocent" }], rounds: [{ id: `${MAX_64}-255`, number: 255, commitDeadline: `${MAX_64}` }],
+        councils: [{ totalStake: `${MAX_256}` }], models: [{ rewardPool: `${MAX_256}`, headStep: `${MAX_64}`, learningPeriodCount: `${MAX_64}` }],
+        modelDays: [{ donated: `${MAX_256}` }],
       }),
     ],
   },

@@ -2,18 +2,21 @@
 import { join } from "node:path";
 import { JsonRpcProvider } from "ethers";
 import { packageFolder } from "./packages.mjs";
-import { freePort, start } from "./processes.mjs";
+import { onFreePorts, start } from "./processes.mjs";
 
-export async function startAnvil() {
-  const port = await freePort();
+export function startAnvil() {
+  return onFreePorts(1, startOn);
+}
+
+async function startOn(port) {
   const url = `http://127.0.0.1:${port}`;
   const program = join(packageFolder("@foundry-rs/anvil-linux-amd64"), "bin", "anvil");
-  const provider = new JsonRpcProvider(url, 31337, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1, pollingInterval: 20 });
   const running = await start(
     program,
     ["--port", `${port}`, "--host", "127.0.0.1", "--accounts", "10", "--hardfork", "cancun", "--silent"],
     { name: "anvil", ready: () => answers(url) },
   );
+  const provider = new JsonRpcProvider(url, 31337, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1, pollingInterval: 20 });
   return {
     url,
     provider,

@@ -116,7 +116,6 @@ class ModelReader {
     const genesis = await model.genesis();
     const head = await model.headStateId();
     const lease = await model.currentLease();
-    const others = protocol.models.length === 1 ? 0n : sum(await Promise.all(this.burnedElsewhere()));
     if (await protocol.factory.modelAt(created.args.modelId) !== model.target) {
       throw new Error("The factory lists another model in this place.");
     }
@@ -129,13 +128,15 @@ class ModelReader {
       currentLease: lease === 0n ? null : ref(this.id(lease)), learningPeriodCount: text(await model.learningPeriodCount()),
       stateCount: text(await model.stateCount()), liveHeight: text(this.liveHeight),
       finalHeight: `${this.events("FinalizeLearningPeriod").length}`, unsweptPeriods: "0", escrow: text(await model.escrow()),
-      rewardPool: text(await model.rewardPool()), burned: text(await protocol.chain.provider.getBalance(BURN_ADDRESS) - others),
+      rewardPool: text(await model.rewardPool()), burned: text(await this.burnedIn(this.log.events)),
     });
   }
 
-  /** Only the first model of a test burns anything. */
-  burnedElsewhere() {
-    return this.protocol.models[0] === this.model ? [0n] : [this.protocol.chain.provider.getBalance(BURN_ADDRESS)];
+  /** What the blocks of these events added to the burn address: no test lets two models burn in one block. */
+  async burnedIn(events) {
+    const mine = events.filter((e) => e.contract === this.address && (e.name === "ReviewSuspect" || e.name === "ExpireLearningPeriod"));
+    const at = (block) => this.protocol.chain.provider.getBalance(BURN_ADDRESS, block);
+    return sum(await Promise.all([...new Set(mine.map((e) => e.block))].map(async (block) => await at(block) - await at(block - 1))));
   }
 
   async readParameters() {
@@ -235,25 +236,30 @@ class ModelReader {
       const { disputeId } = opened.args;
       const view = await this.model.dispute(disputeId);
       const [reviewed] = this.events("ReviewSuspect").filter((e) => e.args.disputeId === disputeId);
-      const { worker } = this.periods.find((p) => p.number === view.learningPeriodId).view;
+      const [suspecterCredit, workerCredit] = reviewed === undefined ? [0n, 0n] : await this.credits(view, reviewed);
       this.put("Dispute", text(disputeId), {
         number: text(disputeId), model: ref(this.address), learningPeriod: ref(this.id(view.learningPeriodId)),
         state: ref(this.id(view.stateId)), suspecter: ref(lower(view.suspecter)), claim: CLAIMS[view.claim],
         verdict: VERDICTS[view.verdict],
         reverted: reviewed?.args.reverted ?? false, bond: text(view.bond), openedAt: text(opened.at),
         reviewedAt: reviewed === undefined ? null : text(reviewed.at), ballot: ref(text(disputeId)),
-        suspecterCredit: text(await this.credited(view.suspecter, reviewed)), workerCredit: text(await this.credited(worker, reviewed)),
+        suspecterCredit: text(suspecterCredit), workerCredit: text(workerCredit),
       });
     }
   }
 
-  /** What the block of a verdict added to what the contract owes somebody. */
-  async credited(account, reviewed) {
-    if (reviewed === undefined) {
-      return 0n;
+  /** What the block of a verdict added to what the contract owes suspecter and worker. Who is both gets both in one. */
+  async credits({ suspecter, claim, learningPeriodId }, reviewed) {
+    const before = { blockTag: reviewed.block - 1 };
+    const { worker, stake, bond } = await this.model.learningPeriod(learningPeriodId, before);
+    const credited = async (account) =>
+      await this.model.withdrawable(account, { blockTag: reviewed.block }) - await this.model.withdrawable(account, before);
+    const total = await credited(suspecter);
+    if (suspecter !== worker) {
+      return [total, await credited(worker)];
     }
-    const at = (blockTag) => this.model.withdrawable(account, { blockTag });
-    return await at(reviewed.block) - await at(reviewed.block - 1);
+    const asWorker = { Innocent: total, Moot: 0n, Undecided: stake + bond, Guilty: CLAIMS[claim] === "Unavailable" ? stake : 0n };
+    return [total - asWorker[VERDICTS[reviewed.args.verdict]], asWorker[VERDICTS[reviewed.args.verdict]]];
   }
 
   async readBalances() {
@@ -294,14 +300,9 @@ class ModelReader {
         suspicions: count("SuspectState"), innocent: verdict("Innocent"), guilty: verdict("Guilty"), moot: verdict("Moot"),
         undecided: verdict("Undecided"), reverts: count("ReviewSuspect", (args) => args.reverted),
         finalPeriods: count("FinalizeLearningPeriod"), attestations: count("AttestState"), donated: total("Donate", "amount"),
-        rewarded: total("RewardLearningPeriod", "amount"), burned: text(await this.burnedBetween(events[0].block, events.at(-1).block)),
+        rewarded: total("RewardLearningPeriod", "amount"), burned: text(await this.burnedIn(events)),
       });
     }
-  }
-
-  async burnedBetween(first, last) {
-    const at = (block) => this.protocol.chain.provider.getBalance(BURN_ADDRESS, block);
-    return this.protocol.models[0] === this.model ? await at(last) - await at(first - 1) : 0n;
   }
 }
 

@@ -1,12 +1,14 @@
 // A Graph node that indexes one chain into a fresh database. It listens on all interfaces: its command line cannot restrict it.
+import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { encodeBase58 } from "ethers";
 import { gndPath } from "../../bin/gnd.mjs";
 import { root } from "./packages.mjs";
 import { startPostgres } from "./postgres.mjs";
-import { eventually, freePort, start } from "./processes.mjs";
+import { eventually, onFreePorts, start } from "./processes.mjs";
 
 /** The addresses in subgraph.yaml, which are those of no network. */
 export const PLACEHOLDERS = {
@@ -17,17 +19,19 @@ export const PLACEHOLDERS = {
 /** Indexes the subgraph of `npm run build`, with the addresses of the contracts of a protocol. */
 export async function startGraphNode({ chain, factory, council }) {
   const folder = builtFor({ UnstoppableModelFactory: factory.target, ValidatorCouncil: council.target });
-  const ipfs = await startIpfsStub();
+  const ipfs = await startIpfsServer(folder);
   const postgres = await startPostgres();
-  const [http, index, admin, metrics] = [await freePort(), await freePort(), await freePort(), await freePort()];
-  const url = `http://127.0.0.1:${http}/subgraphs/name/subgraph-0`;
-  const args = ["dev", "--postgres-url", postgres.url, "--ethereum-rpc", `local:${chain.url}`, "--ipfs", ipfs.url,
-    "--http-port", `${http}`, "--index-node-port", `${index}`, "--admin-port", `${admin}`, "--metrics-port", `${metrics}`];
-  let node;
+  const urlOf = (http, subgraph = "subgraph-0") => `http://127.0.0.1:${http}/subgraphs/name/${subgraph}`;
+  let node, http, admin;
   try {
-    node = await start(gndPath(), args, {
-      name: "gnd", signal: "INT", cwd: folder, ready: () => answers(url),
-      env: { ...process.env, ETHEREUM_POLLING_INTERVAL: "100", GRAPH_LOG: "info", ETHEREUM_REORG_THRESHOLD: "50" },
+    node = await onFreePorts(4, (...ports) => {
+      const [, index, , metrics] = ([http, , admin] = ports);
+      const args = ["dev", "--postgres-url", postgres.url, "--ethereum-rpc", `local:${chain.url}`, "--ipfs", ipfs.url,
+        "--http-port", `${http}`, "--index-node-port", `${index}`, "--admin-port", `${admin}`, "--metrics-port", `${metrics}`];
+      return start(gndPath(), args, {
+        name: "gnd", signal: "INT", cwd: folder, ready: () => answers(urlOf(http)),
+        env: { ...process.env, ETHEREUM_POLLING_INTERVAL: "100", GRAPH_LOG: "info", ETHEREUM_REORG_THRESHOLD: "50" },
+      });
     });
   } catch (error) {
     await postgres.stop();
@@ -35,6 +39,8 @@ export async function startGraphNode({ chain, factory, council }) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+
+  const url = urlOf(http);
 
   /** The block that is indexed; null while the node takes blocks back. */
   async function progress() {
@@ -53,6 +59,11 @@ export async function startGraphNode({ chain, factory, council }) {
   return {
     query,
     output: node.output,
+    /** Where other subgraphs are deployed, and what their files go to. */
+    admin: `http://127.0.0.1:${admin}`,
+    ipfs: ipfs.url,
+    /** What another subgraph answers, errors included. */
+    ask: (subgraph, text) => ask(urlOf(http, subgraph), text),
     /** Waits until the block with this number and hash is indexed. */
     async indexed({ number, hash }) {
       await eventually(`block ${number} ${hash} is indexed`, async () => {
@@ -109,11 +120,27 @@ async function answers(url) {
   }
 }
 
-/** gnd asks an IPFS server for its version when it starts, and for nothing else: the built subgraph lies on disk. */
-async function startIpfsStub() {
-  const server = createServer((request, response) => {
+/**
+ * What `gnd dev` needs of an IPFS server when it starts, its version, and `gnd deploy` for its uploads. They go to the folder of the
+ * former, which reads files by their names and no others.
+ */
+async function startIpfsServer(folder) {
+  const server = createServer(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ Version: "0.0.0" }));
+    if (!request.url.startsWith("/api/v0/add")) {
+      response.end(JSON.stringify({ Version: "0.0.0" }));
+      return;
+    }
+    const body = new Response(Buffer.concat(chunks), { headers: { "content-type": request.headers["content-type"] } });
+    const content = Buffer.from(await (await body.formData()).get("file").arrayBuffer());
+    const name = encodeBase58(Buffer.concat([Buffer.of(0x12, 0x20), createHash("sha256").update(content).digest()]));
+    writeFileSync(join(folder, "build", name), content);
+    writeFileSync(join(folder, name), content);
+    response.end(JSON.stringify({ Name: "file", Hash: name, Size: `${content.length}` }));
   });
   await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
   return {

@@ -8,7 +8,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { packageFolder } from "./packages.mjs";
-import { freePort, start } from "./processes.mjs";
+import { onFreePorts, start } from "./processes.mjs";
 
 const NOBODY = 65534;
 
@@ -42,7 +42,11 @@ async function startIn(folder) {
   if (initdb.status !== 0) {
     throw new Error(`PostgreSQL's database could not be created: ${initdb.error?.message ?? initdb.stderr.trim()}`);
   }
-  const port = await freePort();
+  return onFreePorts(1, (port) => serve(folder, data, password, identity, port));
+}
+
+async function serve(folder, data, password, identity, port) {
+  const server = join(folder, "server");
   const settings = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "synchronous_commit=off",
     "full_page_writes=off", "shared_buffers=64MB", "timezone=UTC"];
   const running = await start(

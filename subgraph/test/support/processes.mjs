@@ -1,9 +1,12 @@
 // Programs a test starts. Each ends with the test, also when the test is killed: a shell beside it waits for the end of the
-// input it inherited from the test, and signals it then.
+// input it inherited from the test, and signals it then. What does not end by that, such as a Graph node that has lost its database,
+// is killed after ten seconds.
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 
-const WATCHED = 'exec 3<&0; { cat <&3; kill -s "$0" $$; } >/dev/null 2>&1 & exec "$@" </dev/null 3<&-';
+const WATCHED = `exec 3<&0
+  { cat <&3; kill -s "$0" $$; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 1; kill -s 0 $$ || exit; done; kill -s KILL $$; } >/dev/null 2>&1 &
+  exec "$@" </dev/null 3<&-`;
 
 /** A port of the loopback interface that nobody listens on at the moment. */
 export async function freePort() {
@@ -12,6 +15,23 @@ export async function freePort() {
   const { port } = server.address();
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Begins something on free ports; on others where somebody else on the machine was faster to take one. */
+export async function onFreePorts(count, begin) {
+  for (let attempt = 1; ; ++attempt) {
+    const ports = [];
+    while (ports.length < count) {
+      ports.push(await freePort());
+    }
+    try {
+      return await begin(...ports);
+    } catch (error) {
+      if (attempt === 3 || !/address (already )?in use/i.test(error.message)) {
+        throw error;
+      }
+    }
+  }
 }
 
 /**
@@ -47,6 +67,16 @@ export async function start(program, args, { name, signal = "TERM", ready, secon
   return { stop, output: () => output };
 }
 
+/** Runs a program to its end. */
+export async function run(program, args, options) {
+  const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let [output, errors] = ["", ""];
+  child.stdout.on("data", (chunk) => (output += chunk));
+  child.stderr.on("data", (chunk) => (errors += chunk));
+  const status = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+  return { status, output, errors: errors.trim() };
+}
+
 /** Asks again until `condition` gives something else than undefined, false or null; fails after the given time. */
 export async function eventually(what, condition, { seconds = 60, detail = () => "" } = {}) {
   const deadline = Date.now() + seconds * 1000;
@@ -58,6 +88,6 @@ export async function eventually(what, condition, { seconds = 60, detail = () =>
     if (Date.now() > deadline) {
       throw new Error(`Not within ${seconds} s: ${what}.\n${detail()}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

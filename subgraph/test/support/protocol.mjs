@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AbiCoder, Contract, ContractFactory, id, keccak256, parseEther, ZeroAddress, ZeroHash } from "ethers";
 import { root } from "./packages.mjs";
+import { eventually } from "./processes.mjs";
 
 export const CLAIM = { invalidTransition: 0, unavailable: 1 };
 export const FETCHED = { stateRoot: `0x${"0".repeat(63)}1`, gradientRoot: ZeroHash, traceRoot: ZeroHash };
@@ -25,7 +26,7 @@ export async function deploy(chain) {
   const create = async (name, ...args) => {
     const { abi, bytecode } = artifact(name);
     const contract = await new ContractFactory(abi, bytecode, people.deployer).deploy(...args);
-    await contract.waitForDeployment();
+    await mined(provider, contract.deploymentTransaction());
     return contract;
   };
   const validators = [people.victor, people.vera, people.valerie, people.absentee];
@@ -33,8 +34,21 @@ export async function deploy(chain) {
   const council = await create("ValidatorCouncil", token, 1_000, 5_001, 100, 1, 1);
   const implementation = await create("UnstoppableModel");
   const factory = await create("UnstoppableModelFactory", implementation, council);
-  await (await council.initialize(factory)).wait();
+  await mined(provider, council.initialize(factory));
   return new Protocol(chain, { token, council, factory }, people);
+}
+
+/**
+ * The receipt of a transaction, which has to have succeeded. ethers' own `wait` looks once and then again at every new block: where anvil
+ * takes its time, the block comes between the look and the first count of blocks, and no other block ever does.
+ */
+async function mined(provider, transaction) {
+  const { hash } = await transaction;
+  const receipt = await eventually(`transaction ${hash} is mined`, () => provider.getTransactionReceipt(hash));
+  if (receipt.status !== 1) {
+    throw new Error(`Transaction ${hash} was mined and reverted.`);
+  }
+  return receipt;
 }
 
 /** A model is used through `by(name)`, the same contract signed for by somebody. */
@@ -44,8 +58,8 @@ class Protocol {
     this.models = [];
   }
 
-  async do(transaction) {
-    return (await transaction).wait();
+  do(transaction) {
+    return mined(this.chain.provider, transaction);
   }
 
   async createModel(rules = RULES, owner = this.people.initiator.address) {
@@ -124,8 +138,10 @@ class Protocol {
     await this.do(model.connect(this.people.donor).reviewSuspect(disputeId));
   }
 
+  /** Mines a block that many seconds after the last one. */
   async wait(seconds) {
-    await this.chain.rpc("evm_increaseTime", seconds);
+    const { timestamp } = await this.chain.provider.getBlock("latest");
+    await this.chain.rpc("evm_setNextBlockTimestamp", timestamp + seconds);
     await this.chain.rpc("evm_mine");
   }
 

@@ -9,6 +9,7 @@ export const COUNCIL = PLACEHOLDERS.ValidatorCouncil;
 export const [OWNER, ALICE, BOB, SUSPECTER, VERA, DONOR] = [1, 2, 3, 4, 5, 6].map((n) => `0x${`${n}`.repeat(40)}`);
 export const ZEROS = `0x${"0".repeat(64)}`;
 export const CHECKPOINT = id("weights");
+export const VOTE = "voteOf(uint64,uint8,address):(bytes32,uint256,bytes32)";
 const GENESIS = [id("manifest"), id("theta 0"), id("weights 0")];
 const NO_ADDRESS = `0x${"0".repeat(40)}`;
 
@@ -22,6 +23,16 @@ const modelInterface = new Interface(artifact("UnstoppableModel").abi);
 export const ENCODABLE = [...Object.values(interfaces), modelInterface].flatMap(({ fragments }) => fragments)
   .filter(({ type, name, inputs }) => type === "event" && name !== "Initialized" && inputs.every((input) => input.baseType !== "tuple"))
   .map(({ name }) => name);
+
+/** A validator's ballot of a round: committed to, with this weight, and shown. */
+export function vote(dispute, round, validator, weight, roots) {
+  const hidden = id(`ballot of ${validator} in round ${round}`);
+  return [
+    event(COUNCIL, "BallotCommitted", dispute, validator, round),
+    answer(COUNCIL, VOTE, [`${dispute}`, `${round}`, validator], [hidden, `${weight}`, ZEROS]),
+    event(COUNCIL, "BallotRevealed", dispute, validator, round, weight, ...roots),
+  ];
+}
 
 /** An event of a contract, its parameters in order. */
 export function event(address, name, ...values) {
@@ -70,6 +81,12 @@ export function batch(period, firstStateId, firstStep, count, at, checkpoint = Z
     id(`gradient ${firstStateId + i}`), i + 1 === count ? checkpoint : ZEROS, ZEROS);
   const states = Array.from({ length: count }, (_, i) => state(i));
   return [event(MODEL, "SubmitBatch", firstStateId, period, firstStep, count, at, checkpoint), ...states];
+}
+
+/** The same events of another model. */
+export function on(model, ...events) {
+  const named = (params) => ("model" in params ? { ...params, model } : params);
+  return events.map((e) => ({ ...e, address: e.address === MODEL ? model : e.address, params: named(e.params) }));
 }
 
 /** What one call of suspectState tells. */
