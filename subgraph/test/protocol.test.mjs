@@ -231,7 +231,7 @@ part("a model, its first lease, steps and a suspicion in one block", async () =>
   await chain.rpc("evm_setNextBlockTimestamp", Number(now));
   await factory.connect(people.initiator).createModel(GENESIS, RULES, people.initiator, { gasLimit });
   await young.connect(people.alice).applyToLearnPeriod(1, 0, { value: RULES.stake + RULES.bond, gasLimit });
-  await young.connect(people.alice).submitState(1, batch.steps, ZeroHash, { gasLimit });
+  await young.connect(people.alice).submitState(1, batch.steps, ZeroHash, [], { gasLimit });
   await young.connect(people.suspecter).suspectState(1, CLAIM.invalidTransition, 0, batch, { value: RULES.bond, gasLimit });
   await chain.rpc("evm_mine");
   await chain.rpc("evm_setAutomine", true);

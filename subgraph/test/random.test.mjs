@@ -91,7 +91,10 @@ const pending = ({ view }) => Number(view.verdict) === 0;
 const ACTS = [
   [10, (model) => protocol.lease(model, pick(WORKERS))],
   [30, async (model) => {
-    await protocol.submit(model, await holder(model), 1 + random(3), random(3) === 0 ? {} : { checkpoint: id(`weights ${random(3)}`) });
+    const count = 1 + random(3);
+    const gradients = random(2) === 0 ? [] : Array.from({ length: count }, () => pick([ZeroHash, id(`gradients ${random(9)}`)]));
+    const checkpoint = random(3) === 0 ? ZeroHash : id(`weights ${random(3)}`);
+    await protocol.submit(model, await holder(model), count, { checkpoint, gradients });
   }],
   [30, async (model) => {
     const claim = random(4) === 0 ? CLAIM.unavailable : CLAIM.invalidTransition;
@@ -148,7 +151,7 @@ const ACTS = [
   [2, () => protocol.do(by(pick(VALIDATORS), protocol.council).unstake())],
   [1, async (model) => {
     const rules = (await model.parameters()).toObject();
-    const [stepsPerPeriod, bond] = [2n + BigInt(random(5)), parseEther("0.4") + BigInt(random(1000))];
+    const [stepsPerPeriod, bond] = [2n + BigInt(random(5)), rules.bond + BigInt(random(1000))];
     await protocol.do(by("initiator", model).setParameters({ ...rules, stepsPerPeriod, bond }));
   }],
   [1, (model) => protocol.do(by("initiator", model)[pick(["pause", "unpause", "unpause", "unpause"])]())],

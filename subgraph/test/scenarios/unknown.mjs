@@ -98,7 +98,7 @@ export default [
       block(10, ...creation()),
       block(20, event(MODEL, "ApplyToLearnPeriod", MAX_64, ALICE, 0, MAX_64, 256, MAX_64, 1),
         event(MODEL, "SubmitBatch", MAX_64, MAX_64, MAX_64, 1, MAX_64, CHECKPOINT),
-        event(MODEL, "SubmitState", MAX_64, MAX_64, MAX_64, id("a"), id("b"), CHECKPOINT)),
+        event(MODEL, "SubmitState", MAX_64, MAX_64, MAX_64, id("a"), id("b"), CHECKPOINT, id("gradients"))),
       block(30, event(COUNCIL, "Stake", VERA, MAX_256), event(COUNCIL, "DisputeOpened", MAX_64, MODEL, MAX_256),
         event(COUNCIL, "RoundOpened", MAX_64, 255, MAX_64, MAX_64), event(MODEL, "SuspectState", MAX_64, MAX_64, BOB, 0),
         event(MODEL, "Donate", BOB, MAX_256)),

@@ -79,7 +79,8 @@ class Protocol {
 
   async lease(model, name) {
     const { stake, bond } = await model.parameters();
-    await this.do(model.connect(this.people[name]).applyToLearnPeriod(await model.parametersVersion(), await model.nextBaseStateId(), { value: stake + bond }));
+    const terms = [await model.parametersVersion(), await model.nextBaseStateId()];
+    await this.do(model.connect(this.people[name]).applyToLearnPeriod(...terms, { value: stake + bond }));
     return model.learningPeriodCount();
   }
 
