@@ -26,12 +26,12 @@ internal sealed class EthereumAccount(ContractClient contracts, EthereumKey key,
         {
             var head = await HeadNumberAsync(cancellation);
             var market = await contracts.SuggestFeesAsync(cancellation);
-            var (maxFee, tip) = previous is null
-                ? (market.MaxFeePerGas, market.MaxPriorityFeePerGas)
-                : Outbox.BumpedFees(previous, market.MaxFeePerGas, market.MaxPriorityFeePerGas);
+            var fees = previous is null
+                ? market
+                : new TransactionFees(previous.MaxPriorityFeePerGas, previous.MaxFeePerGas).ForReplacement(market);
             var gas = previous?.GasLimit ?? await contracts.EstimateGasAsync(key.Address, request.To, request.Value, data, cancellation);
-            var signed = await contracts.SignAsync(key, nonce, request.To, request.Value, data, new TransactionFees(tip, maxFee), gas, cancellation);
-            return new SignedAttempt(signed.Hash, signed.Raw, maxFee, tip, gas, head);
+            var signed = await contracts.SignAsync(key, nonce, request.To, request.Value, data, fees, gas, cancellation);
+            return new SignedAttempt(signed.Hash, signed.Raw, fees.MaxFeePerGas, fees.MaxPriorityFeePerGas, gas, head);
         }
         catch (ContractRevertedException e)
         {

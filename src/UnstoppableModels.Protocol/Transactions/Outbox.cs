@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 
 namespace UnstoppableModels.Protocol.Transactions;
 
@@ -50,13 +49,6 @@ public sealed record Outbox
     /// <summary>True when the transaction under way should be signed again with higher fees.</summary>
     public bool ShouldBump(ulong blockNumber) =>
         Current is { } current && blockNumber >= current.Attempts[^1].SignedAtBlock + BlocksBeforeBump;
-
-    /// <summary>
-    /// Fees of the next attempt: more than a quarter above the last (nodes demand a tenth, and of a tip of zero at least one wei), or the
-    /// market's where that is higher. A gas price, which is a tip that is the whole fee, stays one: chains without base fee know nothing else.
-    /// </summary>
-    public static (BigInteger MaxFee, BigInteger Tip) BumpedFees(SignedAttempt last, BigInteger marketMaxFee, BigInteger marketTip) =>
-        (BigInteger.Max(marketMaxFee, (last.MaxFeePerGas * 5 / 4) + 1), BigInteger.Max(marketTip, (last.MaxPriorityFeePerGas * 5 / 4) + 1));
 
     /// <summary>The outbox after an event.</summary>
     /// <exception cref="InvalidOperationException">The event does not fit: the journal is not this outbox's, or is damaged.</exception>

@@ -136,7 +136,7 @@ internal sealed class FakeAccount : IAccount
         {
             if (Rejections.TryGetValue(request.Id, out var reason)) throw new RequestRejectedException(reason);
             if (previous is not null && RejectsBumps is { } why) throw new RequestRejectedException(why);
-            var (fee, tip) = previous is null ? (100, 1) : Outbox.BumpedFees(previous, 0, 0);
+            var (fee, tip) = previous is null ? (100, 1) : (previous.MaxFeePerGas + 26, previous.MaxPriorityFeePerGas + 1);
             var hash = new Hash32(SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Id} {nonce} {fee}")));
             var attempt = new SignedAttempt(hash, Encoding.UTF8.GetBytes(request.Id), fee, tip, 21_000, head);
             signed.Add((attempt, nonce));

@@ -114,24 +114,6 @@ public sealed class OutboxTests
         Assert.Equal(1ul, outbox.NextNonce);
     }
 
-    [Theory]
-    [InlineData(100, 8, 0, 0, 126, 11)]
-    [InlineData(101, 7, 0, 0, 127, 9)]
-    [InlineData(1, 1, 0, 0, 2, 2)]
-    [InlineData(100, 8, 126, 11, 126, 11)]
-    [InlineData(100, 8, 500, 2, 500, 11)]
-    [InlineData(100, 8, 2, 50, 126, 50)]
-    // Regression: a tip of zero stayed zero, which nodes refuse as underpriced.
-    [InlineData(100, 0, 0, 0, 126, 1)]
-    [InlineData(8, 8, 9, 9, 11, 11)] // a gas price
-    [InlineData(8, 8, 20, 20, 20, 20)]
-    public void Bumped_fees_beat_the_last_attempt_and_the_market(
-        int maxFee, int tip, int marketMaxFee, int marketTip, int newMaxFee, int newTip)
-    {
-        var last = Attempt("a", 1, 0) with { MaxFeePerGas = maxFee, MaxPriorityFeePerGas = tip };
-        Assert.Equal((new BigInteger(newMaxFee), new BigInteger(newTip)), Outbox.BumpedFees(last, marketMaxFee, marketTip));
-    }
-
     [Fact]
     public void Events_of_another_account_are_refused()
     {
