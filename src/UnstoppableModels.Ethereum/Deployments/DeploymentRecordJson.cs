@@ -157,7 +157,8 @@ public static class DeploymentRecordJson
             json.Account("sender"),
             json.Integer("nonce", 0, long.MaxValue),
             json.Hash("transaction"),
-            [.. json.Bytes("raw")]) { Replaced = [.. json.OptionalHashes("replaced")] };
+            [.. json.Bytes("raw")])
+        { Replaced = [.. json.OptionalHashes("replaced")] };
         json.RefuseTheRest();
         return pending;
     }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using UnstoppableModels.Protocol.Calls;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Protocol.Transactions;
