@@ -307,7 +307,8 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
             revert NoCheckpointToFetch(stateId);
         }
         _escrow += msg.value.toUint96();
-        disputeId = council.openDispute(period.worker, msg.sender, rules.commitSeconds, rules.revealSeconds);
+        disputeId =
+            _openDispute(period.worker, rules, keccak256(abi.encode(address(this), stateId, claim, batch.hash())));
         _suspected[stateId].disputeId = disputeId;
         _disputedStates[batch.learningPeriodId] = _disputedStates[batch.learningPeriodId].add(offset);
         _record(disputeId, stateId, claim, batch, index);
@@ -752,6 +753,10 @@ contract UnstoppableModel is IUnstoppableModel, Initializable, Ownable2Step, Ree
     /// @dev The batch has been checked.
     function _windowEnd(uint64 stateId, Batch calldata batch, Parameters storage rules) private view returns (uint64) {
         return batch.submittedAt + rules.challengeSeconds + _suspected[stateId].prolongedSeconds;
+    }
+
+    function _openDispute(address worker, Parameters storage rules, bytes32 matter) private returns (uint64) {
+        return council.openDispute(worker, msg.sender, rules.commitSeconds, rules.revealSeconds, matter);
     }
 
     function _record(uint64 disputeId, uint64 stateId, Claim claim, Batch calldata batch, uint256 index) private {

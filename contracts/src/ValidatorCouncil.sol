@@ -38,10 +38,12 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         uint8 round;
         bool closed;
         address worker;
-        address suspecter;
+        uint64 roundOpenedAt;
         uint32 commitSeconds;
+        address suspecter;
         uint32 revealSeconds;
         uint256 eligibleStake;
+        bytes32 matter;
         uint256 feeWeight;
         bytes32 winnerHash;
         uint256 fee;
@@ -49,8 +51,6 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
 
     /// @dev The tally of one round. The leader is the ballot with the most revealed weight so far; only its content is kept.
     struct Round {
-        uint64 commitDeadline;
-        uint64 revealDeadline;
         uint256 committed;
         uint256 revealed;
         bytes32 leaderHash;
@@ -182,7 +182,7 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     // Disputes, called by models
 
     /// @inheritdoc IValidatorCouncil
-    function openDispute(address worker, address suspecter, uint32 commitSeconds, uint32 revealSeconds)
+    function openDispute(address worker, address suspecter, uint32 commitSeconds, uint32 revealSeconds, bytes32 matter)
         external
         returns (uint64 disputeId)
     {
@@ -204,6 +204,7 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         ballot.commitSeconds = commitSeconds;
         ballot.revealSeconds = revealSeconds;
         ballot.eligibleStake = eligibleStake;
+        ballot.matter = matter;
         emit DisputeOpened(disputeId, msg.sender, eligibleStake);
         _openRound(disputeId, ballot);
     }
@@ -340,10 +341,14 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     /// @inheritdoc IValidatorCouncil
     function commitmentOf(uint64 disputeId, address voter, Ballot calldata ballot, bytes32 salt)
         public
-        pure
+        view
         returns (bytes32)
     {
-        return keccak256(abi.encode(disputeId, voter, ballot.stateRoot, ballot.gradientRoot, ballot.traceRoot, salt));
+        bytes32 matter = _disputes[disputeId].matter;
+        return
+            keccak256(
+                abi.encode(disputeId, matter, voter, ballot.stateRoot, ballot.gradientRoot, ballot.traceRoot, salt)
+            );
     }
 
     /// @inheritdoc IValidatorCouncil
@@ -358,10 +363,11 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
         Round storage tally = _rounds[disputeId][ballot.round];
         uint256 committed = tally.committed;
         bool everyoneCommitted = committed != 0 && committed == ballot.eligibleStake;
-        if (block.timestamp <= tally.commitDeadline && !everyoneCommitted) {
+        uint64 commitDeadline = ballot.roundOpenedAt + ballot.commitSeconds;
+        if (block.timestamp <= commitDeadline && !everyoneCommitted) {
             return Phase.Commit;
         }
-        if (block.timestamp <= tally.revealDeadline && tally.revealed < committed) {
+        if (block.timestamp <= commitDeadline + ballot.revealSeconds && tally.revealed < committed) {
             return Phase.Reveal;
         }
         return Phase.Closable;
@@ -415,12 +421,9 @@ contract ValidatorCouncil is IValidatorCouncil, IERC20Errors, ReentrancyGuard {
     function _openRound(uint64 disputeId, DisputeBallot storage ballot) private {
         uint8 next = ballot.round + 1;
         ballot.round = next;
+        ballot.roundOpenedAt = uint64(block.timestamp);
         uint64 commitDeadline = uint64(block.timestamp) + ballot.commitSeconds;
-        uint64 revealDeadline = commitDeadline + ballot.revealSeconds;
-        Round storage tally = _rounds[disputeId][next];
-        tally.commitDeadline = commitDeadline;
-        tally.revealDeadline = revealDeadline;
-        emit RoundOpened(disputeId, next, commitDeadline, revealDeadline);
+        emit RoundOpened(disputeId, next, commitDeadline, commitDeadline + ballot.revealSeconds);
     }
 
     /// @dev The stake of one validator and with it that of all. {Checkpoints} keeps one value for each second.

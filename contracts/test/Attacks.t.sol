@@ -350,8 +350,8 @@ contract AttacksTest is ProtocolTest {
         council.commitBallot(id, keccak256("bought"));
     }
 
-    /// After a reorganisation dispute 1 may be about another state. The old commitment binds dispute, voter and roots, so it can
-    /// only be revealed as what it was: a voter that looks first keeps silent, and the second round is a new one.
+    /// After a reorganisation dispute 1 may be about another state. The old commitment binds dispute, matter, voter and roots, so it
+    /// cannot be revealed there, not even as what it was; the second round is a new one.
     function test_a_reorged_ballot_cannot_be_turned_into_another_one() public {
         train(worker);
         uint256 fork = vm.snapshotState();
@@ -454,20 +454,48 @@ contract AttacksTest is ProtocolTest {
         vm.assertEq(worker.balance, 1000 ether - FEE - OTHER_HALF);
     }
 
-    /// Not prevented: commitments and reveals name a dispute by its number alone. Where a reorganisation takes back a whole vote and
-    /// another suspicion gets the number, the same transactions decide about another state. Who commits waits for the opening to
-    /// be final.
-    function test_a_reorg_of_a_whole_vote_decides_another_dispute() public {
-        train(worker);
+    /// A reorganisation takes back a whole vote, and another suspicion gets its number: about another state, by a claim of another kind, or
+    /// of the same state in another batch. The same transactions do not decide it, because every commitment covers what it is about.
+    function test_a_reorg_of_a_whole_vote_does_not_decide_another_dispute() public {
+        uint64 period = lease(worker);
         uint256 fork = vm.snapshotState();
-        uint64 id = suspect(proofer, 2);
-        vote(id, disagreeing(2));
+        submit(worker, period, 4, CHECKPOINT);
+        bytes32[3] memory commitments = _commitmentsFor(suspect(proofer, 4));
 
         vm.assertTrue(vm.revertToState(fork));
-        vm.assertEq(suspect(otherProofer, 3), id);
-        vote(id, disagreeing(2));
-        assertVerdict(model.reviewSuspect(id), Verdict.Guilty);
-        vm.assertEq(model.withdrawable(otherProofer), uint256(STAKE) + BOND + HALF);
+        submit(worker, period, 4, CHECKPOINT);
+        _assertNothingIsRevealed(suspect(proofer, 3), commitments);
+
+        vm.assertTrue(vm.revertToState(fork));
+        submit(worker, period, 4, CHECKPOINT);
+        _assertNothingIsRevealed(suspect(proofer, 4, Claim.Unavailable), commitments);
+
+        vm.assertTrue(vm.revertToState(fork));
+        skip(1);
+        submit(worker, period, 4, CHECKPOINT);
+        _assertNothingIsRevealed(suspect(proofer, 4), commitments);
+    }
+
+    function _commitmentsFor(uint64 id) private view returns (bytes32[3] memory commitments) {
+        (address[3] memory voters, Ballot memory ballot) = ([ada, bob, cyd], disagreeing(4));
+        for (uint256 i = 0; i < 3; ++i) {
+            commitments[i] = council.commitmentOf(id, voters[i], ballot, SALT);
+        }
+    }
+
+    function _assertNothingIsRevealed(uint64 id, bytes32[3] memory commitments) private {
+        vm.assertEq(id, 1);
+        address[3] memory voters = [ada, bob, cyd];
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.prank(voters[i]);
+            council.commitBallot(id, commitments[i]);
+        }
+        for (uint256 i = 0; i < 3; ++i) {
+            expectError(abi.encodeWithSelector(IValidatorCouncil.CommitmentMismatch.selector, voters[i]));
+            reveal(id, voters[i], disagreeing(4));
+        }
+        skip(COMMIT_SECONDS + REVEAL_SECONDS + 1);
+        assertVerdict(model.reviewSuspect(id), Verdict.Pending);
     }
 
     /// After a reorganisation state 2 may be another one. A suspicion brings the batch it means, time included, and is refused.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Verdict} from "../src/interfaces/IUnstoppableModel.sol";
+import {Claim, Verdict} from "../src/interfaces/IUnstoppableModel.sol";
 import {Ballot, IValidatorCouncil, Outcome, Phase, Vote} from "../src/interfaces/IValidatorCouncil.sol";
 import {ProtocolTest} from "./support/ProtocolTest.sol";
 import {vm} from "./support/Vm.sol";
@@ -16,11 +16,12 @@ contract BallotTest is ProtocolTest {
         id = suspect(proofer, 2);
     }
 
-    function test_commitment_binds_dispute_voter_roots_and_salt() public view {
+    function test_commitment_binds_dispute_matter_voter_roots_and_salt() public view {
         Ballot memory ballot = agreeing(2);
+        bytes32 matter = keccak256(abi.encode(address(model), 2, Claim.InvalidTransition, model.batchHash(1)));
         vm.assertEq(
             council.commitmentOf(id, ada, ballot, SALT),
-            keccak256(abi.encode(id, ada, ballot.stateRoot, ballot.gradientRoot, ballot.traceRoot, SALT))
+            keccak256(abi.encode(id, matter, ada, ballot.stateRoot, ballot.gradientRoot, ballot.traceRoot, SALT))
         );
     }
 
@@ -423,7 +424,7 @@ contract BallotTest is ProtocolTest {
     function test_only_a_model_of_the_factory_can_open_a_dispute() public {
         expectError(IValidatorCouncil.NotAModel.selector, uint160(ada));
         vm.prank(ada);
-        council.openDispute(worker, proofer, 1, 1);
+        council.openDispute(worker, proofer, 1, 1, 0);
     }
 
     function test_a_closed_dispute_cannot_be_cancelled_and_an_undecided_one_not_be_paid() public {

@@ -62,7 +62,7 @@ contract FactoryTest is ProtocolTest {
         expectError(IValidatorCouncil.CannotInitialize.selector, uint160(address(this)));
         fresh.initialize(address(0));
         expectError(IValidatorCouncil.NotAModel.selector, uint160(address(this)));
-        fresh.openDispute(worker, proofer, 1, 1);
+        fresh.openDispute(worker, proofer, 1, 1, 0);
         fresh.initialize(address(factory));
         vm.assertEq(address(fresh.factory()), address(factory));
         expectError(IValidatorCouncil.CannotInitialize.selector, uint160(address(this)));

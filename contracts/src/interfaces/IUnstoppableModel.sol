@@ -320,7 +320,8 @@ interface IUnstoppableModel {
     /// new leases are paused.
     function expireLearningPeriod() external;
 
-    /// @notice Opens a dispute about a live state inside its challenge window.
+    /// @notice Opens a dispute about a live state inside its challenge window. Its matter, which all ballots are bound to, is
+    /// keccak256(abi.encode(model, stateId, claim, hash of the batch)).
     /// @dev The value sent must be exactly the bond of the period's rules.
     /// @param heldAtLeast how much of the worker's deposits for the period still has to be there, in wei; it reverts where a verdict or
     /// the end of the lease has moved them. With the stake a suspecter who is right about a wrong step loses nothing, with stake and bond

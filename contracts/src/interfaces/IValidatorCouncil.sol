@@ -147,8 +147,10 @@ interface IValidatorCouncil {
     /// @param suspecter excluded from the vote.
     /// @param commitSeconds how long validators can commit in each round at most, in seconds.
     /// @param revealSeconds how long they can reveal after that at most, in seconds.
+    /// @param matter hash of what the dispute is about. Every commitment covers it: where a reorganisation gives the number of a dispute
+    /// to another one, ballots that were meant for the first do not count in it.
     /// @return disputeId from 1 on, over all models.
-    function openDispute(address worker, address suspecter, uint32 commitSeconds, uint32 revealSeconds)
+    function openDispute(address worker, address suspecter, uint32 commitSeconds, uint32 revealSeconds, bytes32 matter)
         external
         returns (uint64 disputeId);
     /// @notice Closes a round. Only the model that opened the dispute.
@@ -175,10 +177,13 @@ interface IValidatorCouncil {
     /// @param voteRound the round in which the validator revealed nothing, 1 or 2.
     function reportNoShow(uint64 disputeId, uint8 voteRound, address validator) external;
 
-    /// @notice keccak256(abi.encode(disputeId, voter, stateRoot, gradientRoot, traceRoot, salt)).
+    /// @notice keccak256(abi.encode(disputeId, matter, voter, stateRoot, gradientRoot, traceRoot, salt)), with the matter of the dispute
+    /// that has this number now. Whoever wants to be sure what it votes on computes it from the matter that it has looked into, see
+    /// {IUnstoppableModel-suspectState}.
+    /// @param salt a secret of the voter.
     function commitmentOf(uint64 disputeId, address voter, Ballot calldata ballot, bytes32 salt)
         external
-        pure
+        view
         returns (bytes32);
     /// @notice A phase ends at its deadline, or as soon as everybody who may act in it has acted.
     function phase(uint64 disputeId) external view returns (Phase);

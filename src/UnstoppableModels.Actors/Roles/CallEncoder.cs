@@ -24,8 +24,8 @@ internal sealed class CallEncoder(Address self, Address model, Address council) 
         ProtocolCall.FinalizeLearningPeriod => ToModel(new UnstoppableModelContract.FinalizeLearningPeriodFunction()),
         ProtocolCall.WithdrawCollateral c => ToModel(new UnstoppableModelContract.WithdrawCollateralPerLearningPeriodFunction(c.LearningPeriodId)),
         ProtocolCall.Withdraw => ToModel(new UnstoppableModelContract.WithdrawFunction()),
-        ProtocolCall.CommitBallot c => ToCouncil(
-            new ValidatorCouncilContract.CommitBallotFunction(c.DisputeId, BallotCommitment.Of(c.DisputeId, self, c.Ballot, c.Salt))),
+        ProtocolCall.CommitBallot c => ToCouncil(new ValidatorCouncilContract.CommitBallotFunction(
+            c.DisputeId, BallotCommitment.Of(c.DisputeId, BallotCommitment.MatterOf(model, c.Matter), self, c.Ballot, c.Salt))),
         ProtocolCall.RevealBallot c => ToCouncil(new ValidatorCouncilContract.RevealBallotFunction(c.DisputeId, Data(c.Ballot), c.Salt)),
         ProtocolCall.ClaimFee c => ToCouncil(new ValidatorCouncilContract.ClaimFeeFunction(c.DisputeId)),
         _ => throw new ArgumentOutOfRangeException(nameof(intent), intent.Call, "This call has no encoding."),

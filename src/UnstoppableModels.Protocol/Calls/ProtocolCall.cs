@@ -52,8 +52,8 @@ public abstract record ProtocolCall
     /// <summary><c>withdraw</c>: what disputes and rewards credited to the caller.</summary>
     public sealed record Withdraw : ProtocolCall;
 
-    /// <summary><c>commitBallot</c> of the council; the hash that goes on chain is made from ballot, salt and sender.</summary>
-    public sealed record CommitBallot(ulong DisputeId, Ballot Ballot, Hash32 Salt) : ProtocolCall;
+    /// <summary><c>commitBallot</c> of the council; the hash that goes on chain is made from matter, ballot, salt and sender.</summary>
+    public sealed record CommitBallot(ulong DisputeId, DisputeMatter Matter, Ballot Ballot, Hash32 Salt) : ProtocolCall;
 
     /// <summary><c>revealBallot</c> of the council.</summary>
     public sealed record RevealBallot(ulong DisputeId, Ballot Ballot, Hash32 Salt) : ProtocolCall;

@@ -93,6 +93,9 @@ public sealed record ModelView
             first.LearningPeriodId, first.Id, first.Step, first.SubmittedAt, steps[^1].Checkpoint, [.. steps.Select(state => state.Commitment)]);
     }
 
+    /// <summary>What a dispute is about.</summary>
+    public DisputeMatter MatterOf(Dispute dispute) => new(dispute.StateId, dispute.Claim, BatchOf(dispute.StateId));
+
     /// <summary>Undecided disputes.</summary>
     public IEnumerable<Dispute> OpenDisputes => Disputes.Values.Where(d => d.IsOpen);
 

@@ -49,7 +49,9 @@ public sealed record ValidatorPolicy(Address Self, uint ReviewGraceSeconds)
         return phase switch
         {
             Phase.Commit when mine is not null && MayVote(view, dispute) && !dispute.Committed.Contains(Self)
-                => new Intent($"commit/{dispute.Id}/{dispute.Round}", new ProtocolCall.CommitBallot(dispute.Id, mine.Ballot, mine.Salt)),
+                => new Intent(
+                    $"commit/{dispute.Id}/{dispute.Round}",
+                    new ProtocolCall.CommitBallot(dispute.Id, view.MatterOf(dispute), mine.Ballot, mine.Salt)),
             Phase.Reveal when mine is not null && dispute.Committed.Contains(Self) && !dispute.Revealed.ContainsKey(Self)
                 => new Intent($"reveal/{dispute.Id}/{dispute.Round}", new ProtocolCall.RevealBallot(dispute.Id, mine.Ballot, mine.Salt)),
             Phase.Closable when now > dispute.RevealDeadline + ReviewGraceSeconds && view.CanBeReviewed(dispute)

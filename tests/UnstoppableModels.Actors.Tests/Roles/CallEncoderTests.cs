@@ -73,12 +73,13 @@ public sealed class CallEncoderTests
     [Fact]
     public void Ballots_go_to_the_council()
     {
+        var matter = new DisputeMatter(2, Claim.InvalidTransition, new SubmittedBatch(1, 1, 1, 200, Salt, [Step(1).Commitment, Step(2).Commitment]));
         AssertEncoded(
-            new ProtocolCall.CommitBallot(7, Mine, Salt),
+            new ProtocolCall.CommitBallot(7, matter, Mine, Salt),
             Council,
             0,
             "commitBallot(uint64,bytes32)",
-            Number(7), BallotCommitment.Of(7, Vera, Mine, Salt));
+            Number(7), BallotCommitment.Of(7, BallotCommitment.MatterOf(Model, matter), Vera, Mine, Salt));
         AssertEncoded(
             new ProtocolCall.RevealBallot(7, Mine, Salt),
             Council,

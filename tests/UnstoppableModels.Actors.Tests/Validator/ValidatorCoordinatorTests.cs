@@ -1,8 +1,10 @@
+using System.Globalization;
 using Akka.Actor;
 using UnstoppableModels.Actors.Tests.Roles;
 using UnstoppableModels.Actors.Validator;
 using UnstoppableModels.Protocol.Calls;
 using UnstoppableModels.Protocol.Chain;
+using UnstoppableModels.Protocol.Model;
 using UnstoppableModels.Protocol.Primitives;
 using UnstoppableModels.Protocol.Validator;
 using static UnstoppableModels.Actors.Tests.IrisRun;
@@ -134,15 +136,34 @@ public sealed class ValidatorCoordinatorTests : RoleSpec
     }
 
     [Fact]
-    public void The_commitment_is_the_hash_of_six_words()
+    public void The_commitment_is_the_hash_of_seven_words()
     {
-        var (salt, trace) = (Hash32.Parse(new string('5', 64)), Hash32.Parse(new string('4', 64)));
+        var (salt, trace, matter) = (Hash32.Parse(new string('5', 64)), Hash32.Parse(new string('4', 64)), Hash32.Parse(new string('6', 64)));
         var ballot = new Ballot(new(Hash32.Parse(new string('2', 64)), Hash32.Parse(new string('3', 64))), trace);
-        var words = "0000000000000000000000000000000000000000000000000000000000000007"
+        var words = "0000000000000000000000000000000000000000000000000000000000000007" + new string('6', 64)
             + "000000000000000000000000" + "0000000000000000000000000000000000007e4a"
             + new string('2', 64) + new string('3', 64) + new string('4', 64) + new string('5', 64);
 
-        Assert.Equal(Ethereum.Crypto.Keccak256.Hash(Convert.FromHexString(words)), BallotCommitment.Of(7, Vera, ballot, salt));
+        Assert.Equal(Ethereum.Crypto.Keccak256.Hash(Convert.FromHexString(words)), BallotCommitment.Of(7, matter, Vera, ballot, salt));
+    }
+
+    /// <summary>The words that IUnstoppableModel.sol describes: model, state, claim, and the hash over the batch.</summary>
+    [Fact]
+    public void The_matter_is_the_hash_of_model_state_claim_and_batch()
+    {
+        static string Word(int number) => number.ToString("x64", CultureInfo.InvariantCulture);
+        static Hash32 Root(char digit) => Hash32.Parse(new string(digit, 64));
+        static Hash32 Hash(string words) => Ethereum.Crypto.Keccak256.Hash(Convert.FromHexString(words));
+        var batch = new SubmittedBatch(3, 6, 5, 200, Root('5'), [new(Root('1'), Root('2')), new(Root('3'), Root('4'))]);
+
+        var batchHash = Hash(
+            Word(3) + Word(6) + Word(5) + Word(200) + new string('5', 64) + Word(0xc0) + Word(2)
+            + new string('1', 64) + new string('2', 64) + new string('3', 64) + new string('4', 64));
+        var expected = Hash(
+            new string('0', 24) + "000000000000000000000000000000000000beef" + Word(7) + Word(1) + batchHash.ToString()[2..]);
+
+        var model = Address.Parse("0x000000000000000000000000000000000000beef");
+        Assert.Equal(expected, BallotCommitment.MatterOf(model, new DisputeMatter(7, Claim.Unavailable, batch)));
     }
 
     private IActorRef Validator() => Start(ValidatorCoordinator.Props(

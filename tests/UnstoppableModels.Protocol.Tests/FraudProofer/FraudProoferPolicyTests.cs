@@ -185,7 +185,7 @@ public sealed class FraudProoferPolicyTests
         var findings = Findings((2, Claim.InvalidTransition));
 
         Assert.Empty(Ids(CarolsPolicy, chain.Now, findings));
-        chain.Send(Vera, new ProtocolCall.CommitBallot(dispute, BallotFor(Honest(2)), Story.Salt(0)));
+        chain.Send(Vera, chain.Commitment(dispute, BallotFor(Honest(2)), Story.Salt(0)));
         chain.Wait(21);
         Assert.Equal(Phase.Reveal, chain.PhaseOf(dispute));
         Assert.Empty(Ids(CarolsPolicy, chain.Now, findings));

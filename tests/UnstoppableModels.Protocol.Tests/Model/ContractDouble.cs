@@ -197,6 +197,10 @@ internal sealed class ContractDouble
         batches.Values.FirstOrDefault(b => stateId >= b.FirstStateId && stateId < b.FirstStateId + (ulong)b.Steps.Count)
         ?? new SubmittedBatch(0, 0, 0, 0, Hash32.Zero, []);
 
+    /// <summary>What a dispute is about.</summary>
+    public DisputeMatter MatterOf(ulong disputeId) =>
+        new(disputes[disputeId].StateId, disputes[disputeId].Claim, BatchOf(disputes[disputeId].StateId));
+
     public Phase PhaseOf(ulong disputeId)
     {
         if (!disputes.TryGetValue(disputeId, out var d)) return Phase.None;
@@ -357,7 +361,7 @@ internal sealed class ContractDouble
         Require(sender != d.Worker && sender != d.Suspecter, "PartyToTheDispute");
         Require(Accounts.Validators.Contains(sender), "NoVote");
         Require(!d.Committed.ContainsKey(sender), "AlreadyCommitted");
-        d.Committed.Add(sender, (call.Ballot, call.Salt));
+        d.Committed.Add(sender, (call.Matter, call.Ballot, call.Salt));
         Say(new ChainEvent.BallotCommitted(d.Id, sender, d.Round));
     }
 
@@ -366,7 +370,7 @@ internal sealed class ContractDouble
         Require(PhaseOf(call.DisputeId) == Phase.Reveal, "WrongPhase");
         var d = disputes[call.DisputeId];
         Require(d.Committed.ContainsKey(sender) && !d.Revealed.ContainsKey(sender), "NothingToReveal");
-        Require(d.Committed[sender] == (call.Ballot, call.Salt), "CommitmentMismatch");
+        Require(d.Committed[sender] == (MatterOf(d.Id), call.Ballot, call.Salt), "CommitmentMismatch");
         d.Revealed.Add(sender, call.Ballot);
         Say(new ChainEvent.BallotRevealed(d.Id, sender, d.Round, 1, call.Ballot));
     }
@@ -549,7 +553,7 @@ internal sealed class ContractDouble
 
         public required RunParameters Rules { get; init; }
 
-        public Dictionary<Address, (Ballot Ballot, Hash32 Salt)> Committed { get; } = [];
+        public Dictionary<Address, (DisputeMatter Matter, Ballot Ballot, Hash32 Salt)> Committed { get; } = [];
 
         public Dictionary<Address, Ballot> Revealed { get; } = [];
 

@@ -120,8 +120,8 @@ public sealed class ModelViewStoryTests
         Assert.Equal(dispute, Assert.Single(chain.View.OpenDisputes).Id);
         Assert.Equal(9, chain.View.LivePath.Count);
 
-        chain.Send(Vera, new ProtocolCall.CommitBallot(dispute, BallotFor(Honest(3)), Story.Salt(0)));
-        chain.Send(Viktor, new ProtocolCall.CommitBallot(dispute, BallotFor(Honest(3)), Story.Salt(1)));
+        chain.Send(Vera, chain.Commitment(dispute, BallotFor(Honest(3)), Story.Salt(0)));
+        chain.Send(Viktor, chain.Commitment(dispute, BallotFor(Honest(3)), Story.Salt(1)));
         Assert.Equal([Vera, Viktor], chain.View.Disputes[dispute].Committed.OrderBy(a => a == Viktor));
         Assert.Empty(chain.View.Disputes[dispute].Revealed);
         chain.Wait(21);

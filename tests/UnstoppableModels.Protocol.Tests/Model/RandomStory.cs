@@ -117,7 +117,7 @@ internal static class RandomStory
             var ballot = dispute.Claim == Claim.Unavailable
                 ? Ballot.Availability(innocent)
                 : BallotFor(innocent ? state.Commitment : Ulp(state.Step));
-            if ((choice >> (i + 3)) % 4 != 3) Try(chain, Validators[i], new ProtocolCall.CommitBallot(dispute.Id, ballot, Story.Salt(i)));
+            if ((choice >> (i + 3)) % 4 != 3) Try(chain, Validators[i], chain.Commitment(dispute.Id, ballot, Story.Salt(i)));
         }
     }
 

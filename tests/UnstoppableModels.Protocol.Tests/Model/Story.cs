@@ -20,6 +20,10 @@ internal static class Story
     public static ProtocolCall.SuspectState Suspicion(this ContractDouble chain, ulong stateId, Claim claim = Claim.InvalidTransition) =>
         new(stateId, claim, 0, chain.BatchOf(stateId), Rules.Bond);
 
+    /// <summary>The call that commits to a ballot, bound to what the dispute is about.</summary>
+    public static ProtocolCall.CommitBallot Commitment(this ContractDouble chain, ulong disputeId, Ballot ballot, Hash32 salt) =>
+        new(disputeId, chain.MatterOf(disputeId), ballot, salt);
+
     /// <summary>Takes the mutex; the new lease's id comes back.</summary>
     public static ulong Apply(this ContractDouble chain, Address worker)
     {
@@ -53,7 +57,7 @@ internal static class Story
     /// <summary>The validators commit and reveal a ballot each, in the order of <see cref="Validators"/>; the round is closed.</summary>
     public static Verdict Vote(this ContractDouble chain, ulong disputeId, params Ballot[] ballots)
     {
-        for (var i = 0; i < ballots.Length; i++) chain.Send(Validators[i], new ProtocolCall.CommitBallot(disputeId, ballots[i], Salt(i)));
+        for (var i = 0; i < ballots.Length; i++) chain.Send(Validators[i], chain.Commitment(disputeId, ballots[i], Salt(i)));
         if (chain.PhaseOf(disputeId) == Phase.Commit) chain.Wait(Rules.CommitSeconds + 1);
         for (var i = 0; i < ballots.Length; i++) chain.Send(Validators[i], new ProtocolCall.RevealBallot(disputeId, ballots[i], Salt(i)));
         return chain.Close(disputeId);

@@ -46,7 +46,7 @@ public sealed class ValidatorPolicyTests
         chain.HonestPeriod(Alice);
         var (ours, others) = (chain.Suspect(Carol, 2), chain.Suspect(Dave, 3));
         chain.Send(Vera, Decide(ours, Prepared(ours, 1))!.Call);
-        chain.Send(Viktor, new ProtocolCall.CommitBallot(others, BallotFor(Honest(3)), Story.Salt(1)));
+        chain.Send(Viktor, chain.Commitment(others, BallotFor(Honest(3)), Story.Salt(1)));
         Assert.True(Needs(ours, null));
         chain.Wait(21);
 
@@ -87,7 +87,7 @@ public sealed class ValidatorPolicyTests
         var mine = Prepared(dispute, 1);
 
         Assert.Null(Decide(dispute, null));
-        Assert.Equal(new Intent("commit/1/1", new ProtocolCall.CommitBallot(1, mine.Ballot, mine.Salt)), Decide(dispute, mine));
+        Assert.Equal(new Intent("commit/1/1", chain.Commitment(1, mine.Ballot, mine.Salt)), Decide(dispute, mine));
         chain.Send(Vera, Decide(dispute, mine)!.Call);
         Assert.Null(Decide(dispute, mine));
 
@@ -104,7 +104,7 @@ public sealed class ValidatorPolicyTests
     {
         chain.HonestPeriod(Alice);
         var dispute = chain.Suspect(Carol, 2);
-        chain.Send(Viktor, new ProtocolCall.CommitBallot(dispute, BallotFor(Honest(2)), Story.Salt(1)));
+        chain.Send(Viktor, chain.Commitment(dispute, BallotFor(Honest(2)), Story.Salt(1)));
         chain.Wait(21);
 
         Assert.Equal(Phase.Reveal, chain.PhaseOf(dispute));
@@ -122,7 +122,7 @@ public sealed class ValidatorPolicyTests
 
         Assert.Null(Decide(dispute, Prepared(dispute, 1)));
         var second = Prepared(dispute, 2);
-        Assert.Equal(new Intent("commit/1/2", new ProtocolCall.CommitBallot(1, second.Ballot, second.Salt)), Decide(dispute, second));
+        Assert.Equal(new Intent("commit/1/2", chain.Commitment(1, second.Ballot, second.Salt)), Decide(dispute, second));
         chain.Send(Vera, Decide(dispute, second)!.Call);
         chain.Wait(21);
         Assert.Null(Decide(dispute, Prepared(dispute, 1)));
@@ -138,8 +138,8 @@ public sealed class ValidatorPolicyTests
         var asSuspecter = chain.Suspect(Vera, 6);
         var ofOthers = chain.Suspect(Carol, 5);
 
-        Assert.Equal("PartyToTheDispute", chain.ErrorOf(Vera, new ProtocolCall.CommitBallot(asWorker, default, default)));
-        Assert.Equal("PartyToTheDispute", chain.ErrorOf(Vera, new ProtocolCall.CommitBallot(asSuspecter, default, default)));
+        Assert.Equal("PartyToTheDispute", chain.ErrorOf(Vera, chain.Commitment(asWorker, default, default)));
+        Assert.Equal("PartyToTheDispute", chain.ErrorOf(Vera, chain.Commitment(asSuspecter, default, default)));
         Assert.Equal([false, false, true], new[] { asWorker, asSuspecter, ofOthers }.Select(id => Needs(id, null)));
         Assert.Equal([null, null, "commit/3/1"], new[] { asWorker, asSuspecter, ofOthers }.Select(id => Decide(id, Prepared(id, 1))?.Id));
     }
@@ -180,7 +180,7 @@ public sealed class ValidatorPolicyTests
     {
         chain.HonestPeriod(Alice);
         var late = chain.Suspect(Carol, 3);
-        chain.Send(Vera, new ProtocolCall.CommitBallot(late, Prepared(late, 1).Ballot, Prepared(late, 1).Salt));
+        chain.Send(Vera, chain.Commitment(late, Prepared(late, 1).Ballot, Prepared(late, 1).Salt));
         chain.VoteAll(chain.Suspect(Dave, 2), BallotFor(Ulp(2)));
 
         Assert.False(Needs(late, null));
@@ -214,7 +214,7 @@ public sealed class ValidatorPolicyTests
         chain.HonestPeriod(Alice);
         var late = chain.Suspect(Carol, 3);
         var mine = Prepared(late, 1);
-        chain.Send(Vera, new ProtocolCall.CommitBallot(late, mine.Ballot, mine.Salt));
+        chain.Send(Vera, chain.Commitment(late, mine.Ballot, mine.Salt));
         chain.Wait(21);
         chain.Send(Vera, new ProtocolCall.RevealBallot(late, mine.Ballot, mine.Salt));
         chain.VoteAll(chain.Suspect(Dave, 2), BallotFor(Ulp(2)));
@@ -231,8 +231,8 @@ public sealed class ValidatorPolicyTests
         chain.HonestPeriod(Alice);
         var dispute = chain.Suspect(Carol, 2);
         chain.Vote(dispute, BallotFor(Honest(2)), BallotFor(Ulp(2)));
-        chain.Send(Viktor, new ProtocolCall.CommitBallot(dispute, BallotFor(Honest(2)), Story.Salt(1)));
-        chain.Send(Vincent, new ProtocolCall.CommitBallot(dispute, BallotFor(Honest(2)), Story.Salt(2)));
+        chain.Send(Viktor, chain.Commitment(dispute, BallotFor(Honest(2)), Story.Salt(1)));
+        chain.Send(Vincent, chain.Commitment(dispute, BallotFor(Honest(2)), Story.Salt(2)));
         chain.Wait(21);
         chain.Send(Viktor, new ProtocolCall.RevealBallot(dispute, BallotFor(Honest(2)), Story.Salt(1)));
         chain.Send(Vincent, new ProtocolCall.RevealBallot(dispute, BallotFor(Honest(2)), Story.Salt(2)));
@@ -276,7 +276,7 @@ public sealed class ValidatorPolicyTests
                 var wanted = policy.Decide(chain.View, dispute, chain.PhaseOf(dispute.Id), mine, afterGrace)?.Call;
                 ProtocolCall[] possible =
                 [
-                    new ProtocolCall.CommitBallot(dispute.Id, mine.Ballot, mine.Salt),
+                    chain.Commitment(dispute.Id, mine.Ballot, mine.Salt),
                     new ProtocolCall.RevealBallot(dispute.Id, mine.Ballot, mine.Salt),
                     new ProtocolCall.ReviewSuspect(dispute.Id),
                     new ProtocolCall.ClaimFee(dispute.Id),

@@ -66,7 +66,7 @@ public static class ValidatorCouncilContract
         public byte[] Encode() => Abi.Encode(DisputeId, Commitment);
     }
 
-    /// <summary>function commitmentOf(uint64,address,(bytes32,bytes32,bytes32),bytes32), pure.</summary>
+    /// <summary>function commitmentOf(uint64,address,(bytes32,bytes32,bytes32),bytes32), view.</summary>
     public sealed record CommitmentOfFunction(ulong DisputeId, Address Voter, BallotData Ballot, Hash32 Salt) : IContractCall<Hash32>
     {
         private static readonly AbiFunction Abi = new("commitmentOf", [AbiType.UnsignedInteger(64), AbiType.Address, AbiStructs.Ballot, AbiType.Bytes32], [AbiType.Bytes32]);
@@ -147,13 +147,13 @@ public static class ValidatorCouncilContract
         public ushort Decode(byte[] returnData) => (ushort)Abi.Decode(returnData)[0];
     }
 
-    /// <summary>function openDispute(address,address,uint32,uint32), nonpayable.</summary>
-    public sealed record OpenDisputeFunction(Address Worker, Address Suspecter, uint CommitSeconds, uint RevealSeconds) : IContractCall<ulong>
+    /// <summary>function openDispute(address,address,uint32,uint32,bytes32), nonpayable.</summary>
+    public sealed record OpenDisputeFunction(Address Worker, Address Suspecter, uint CommitSeconds, uint RevealSeconds, Hash32 Matter) : IContractCall<ulong>
     {
-        private static readonly AbiFunction Abi = new("openDispute", [AbiType.Address, AbiType.Address, AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32)], [AbiType.UnsignedInteger(64)]);
+        private static readonly AbiFunction Abi = new("openDispute", [AbiType.Address, AbiType.Address, AbiType.UnsignedInteger(32), AbiType.UnsignedInteger(32), AbiType.Bytes32], [AbiType.UnsignedInteger(64)]);
 
         /// <inheritdoc/>
-        public byte[] Encode() => Abi.Encode(Worker, Suspecter, CommitSeconds, RevealSeconds);
+        public byte[] Encode() => Abi.Encode(Worker, Suspecter, CommitSeconds, RevealSeconds, Matter);
 
         /// <inheritdoc/>
         public ulong Decode(byte[] returnData) => (ulong)Abi.Decode(returnData)[0];
