@@ -435,25 +435,6 @@ contract AttacksTest is ProtocolTest {
         vm.assertEq(council.feeDue(id, bob) + council.feeDue(id, cyd) + 1, FEE);
     }
 
-    /// Not prevented: who accuses all states of a period of its own has four votes held and pays for one.
-    function test_votes_in_disputes_that_become_moot_are_not_paid() public {
-        train(worker);
-        uint64[] memory ids = new uint64[](STEPS_PER_PERIOD);
-        for (uint64 i = 0; i < STEPS_PER_PERIOD; ++i) {
-            ids[i] = suspect(worker, i + 1);
-            vote(ids[i], disagreeing(i + 1));
-        }
-        assertVerdict(model.reviewSuspect(ids[0]), Verdict.Guilty);
-        for (uint64 i = 1; i < STEPS_PER_PERIOD; ++i) {
-            assertVerdict(model.reviewSuspect(ids[i]), Verdict.Moot);
-            vm.assertEq(council.feeDue(ids[i], ada), 0);
-        }
-        vm.assertEq(address(council).balance, FEE);
-        vm.prank(worker);
-        model.withdraw();
-        vm.assertEq(worker.balance, 1000 ether - FEE - OTHER_HALF);
-    }
-
     /// A reorganisation takes back a whole vote, and another suspicion gets its number: about another state, by a claim of another kind, or
     /// of the same state in another batch. The same transactions do not decide it, because every commitment covers what it is about.
     function test_a_reorg_of_a_whole_vote_does_not_decide_another_dispute() public {

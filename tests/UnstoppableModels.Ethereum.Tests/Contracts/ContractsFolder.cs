@@ -34,7 +34,7 @@ public sealed class ContractsFolder : ICollectionFixture<ContractsFolder>, IAsyn
             RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
-        // The invariants take minutes of all cores; the demos that are tested beside them run in real time.
+        // What is checked here takes all cores; the demos that are tested beside it run in real time.
         process.PriorityClass = ProcessPriorityClass.Idle;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
