@@ -1,4 +1,5 @@
 using Akka.Actor;
+using UnstoppableModels.Actors.Chain;
 using UnstoppableModels.Actors.ReadModel;
 using UnstoppableModels.Actors.Tests.Roles;
 using UnstoppableModels.Protocol.Chain;
@@ -34,6 +35,20 @@ public sealed class ReadModelActorTests(JournalSystem journal) : RoleSpec(journa
         await EventuallyAsync(async () => Assert.Empty((await SnapshotAsync(model)).View.Periods));
         Chain.Mine(Applied(1, Bob));
         await EventuallyAsync(async () => Assert.Equal(Bob, Assert.Single((await SnapshotAsync(model)).View.Periods).Value.Worker));
+    }
+
+    /// <summary>The stream that failed ends with the actor that is started again, and does not disturb the next one.</summary>
+    [Fact]
+    public async Task After_a_log_that_could_not_be_read_it_reads_on()
+    {
+        Chain.Mine(Applied(1, Alice));
+        var model = Start(ReadModelActor.Props(Genesis, Name));
+        await EventuallyAsync(async () => Assert.Single((await SnapshotAsync(model)).View.Periods));
+
+        model.Tell(new ChainLogStream.Failed(new TimeoutException("The journal was busy.")));
+        Chain.MineEmpty(1);
+        await EventuallyAsync(async () => Assert.Equal(Chain.Height, (await SnapshotAsync(model)).Head?.Number));
+        Assert.Single((await SnapshotAsync(model)).View.Periods);
     }
 
     private static Task<ReadModelActor.Snapshot> SnapshotAsync(IActorRef model) =>

@@ -9,7 +9,7 @@ namespace UnstoppableModels.EndToEnd.Tests.Stories;
 public abstract class DemoStory(int steps, params string[] options) : IAsyncLifetime
 {
     /// <summary>Real time passes in the demo's windows: more demos than this at once and two cores no longer keep up with them.</summary>
-    private static readonly SemaphoreSlim Turns = new(3);
+    private static readonly SemaphoreSlim Turns = new(2);
 
     private readonly TemporaryFolder folder = new();
     private UmProcess? um;
