@@ -74,14 +74,7 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
             Assert.Equal(["linear1.bias", "linear1.weight", "linear2.bias", "linear2.weight"], read.Select(tensor => tensor.Name));
         }
 
-        await StopAsync(worker);
-        worker = Worker();
-        Settle(worker, "apply/1/1", IntentOutcome.Confirmed);
-        Settle(worker, "submit/1", IntentOutcome.Rejected);
-        await CallAsync("apply/1/1");
-        await CallAsync("submit/1");
-        Chain.MineEmpty(3);
-        Assert.Equal(submitted, await CallAsync("submit/1#2"));
+        Assert.Equal(submitted, await SubmittedAgainAsync(worker));
         Assert.Equal(2, conduct.StepsPerformed);
     }
 
@@ -126,16 +119,8 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         await CallAsync("apply/1/1");
         Chain.Mine(Applied(1, Alice));
         await CallAsync("submit/1");
-        await StopAsync(worker);
 
-        worker = Worker();
-        Settle(worker, "apply/1/1", IntentOutcome.Confirmed);
-        Settle(worker, "submit/1", IntentOutcome.Rejected);
-        await CallAsync("apply/1/1");
-        await CallAsync("submit/1");
-        Chain.MineEmpty(3);
-
-        Assert.Equal(FirstPeriod, await CallAsync("submit/1#2"));
+        Assert.Equal(FirstPeriod, await SubmittedAgainAsync(worker));
         Assert.Equal(2, conduct.StepsPerformed);
     }
 
@@ -213,6 +198,19 @@ public sealed class WorkerCoordinatorTests(JournalSystem journal) : RoleSpec(jou
         await Repository.AddAsync(foreign.ToSafetensors(), Cancellation);
 
         await CallWhileMiningAsync("submit/2");
+    }
+
+    /// <summary>What a worker that is started anew submits for its first lease, after what it had sent before was rejected.</summary>
+    private async Task<ProtocolCall> SubmittedAgainAsync(IActorRef worker)
+    {
+        await StopAsync(worker);
+        var next = Worker();
+        Settle(next, "apply/1/1", IntentOutcome.Confirmed);
+        Settle(next, "submit/1", IntentOutcome.Rejected);
+        await CallAsync("apply/1/1");
+        await CallAsync("submit/1");
+        Chain.MineEmpty(3);
+        return await CallAsync("submit/1#2");
     }
 
     private IActorRef Worker() => Start(WorkerCoordinator.Props(
